@@ -30,6 +30,7 @@ import javax.servlet.http.HttpServletResponse;
 final class Gate extends AbstractHandler {
     static final String LIVEZ = "/livez";
 
+    private static final long SLACK_BYTES = 1 << 16;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
@@ -69,7 +70,7 @@ final class Gate extends AbstractHandler {
             String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         base.setHandled(true);
-        base.getHttpInput().addInterceptor(new BodyBrake(2L * bodyLimitBytes));
+        base.getHttpInput().addInterceptor(brake(base));
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         long start = System.nanoTime();
@@ -87,6 +88,11 @@ final class Gate extends AbstractHandler {
                     response.getStatus(),
                     Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    private BodyBrake brake(Request request) {
+        return new BodyBrake(
+                2L * bodyLimitBytes + SLACK_BYTES, request.getHttpChannel().getEndPoint());
     }
 
     private void answer(String target, Request request, Access access, HttpServletResponse response)

@@ -30,7 +30,8 @@ final class HeaderFuzzTest {
     private static final int LIMIT = 4096;
     private static final Tokens TOKENS =
             new Tokens(
-                    Token.of(Secret.of(AdminServer.ADMIN)), Token.of(Secret.of(AdminServer.READER)));
+                    Token.of(Secret.of(AdminServer.ADMIN)),
+                    Token.of(Secret.of(AdminServer.READER)));
     private static final HostCheck HOSTS = new HostCheck("127.0.0.1", Set.of("mail.example.com"));
 
     private static Path directory;
@@ -52,11 +53,11 @@ final class HeaderFuzzTest {
 
     @Property(tries = 5000)
     void onlyTheExactTokenGivesAccess(@ForAll("authorizations") String header) {
-        boolean isAdmin = header.matches("(?i)bearer +an-admin-token-for-the-tests *")
-                && header.contains(AdminServer.ADMIN);
+        boolean isAdmin =
+                header.matches("(?i)bearer +an-admin-token-for-the-tests *")
+                        && header.contains(AdminServer.ADMIN);
 
-        assertThat(TOKENS.access(List.of(header)))
-                .isEqualTo(isAdmin ? Access.ADMIN : Access.NONE);
+        assertThat(TOKENS.access(List.of(header))).isEqualTo(isAdmin ? Access.ADMIN : Access.NONE);
     }
 
     @Property(tries = 5000)
@@ -145,25 +146,32 @@ final class HeaderFuzzTest {
     @Provide
     Arbitrary<String> headers() {
         Arbitrary<String> bytes =
-                Arbitraries.chars().range('\u0000', '\u00ff').list().ofMaxSize(40).map(
-                        chars -> {
-                            StringBuilder text = new StringBuilder();
-                            chars.forEach(text::append);
-                            return text.toString();
-                        });
+                Arbitraries.chars()
+                        .range('\u0000', '\u00ff')
+                        .list()
+                        .ofMaxSize(40)
+                        .map(
+                                chars -> {
+                                    StringBuilder text = new StringBuilder();
+                                    chars.forEach(text::append);
+                                    return text.toString();
+                                });
         return Arbitraries.oneOf(
                 bytes.map(text -> "Host: " + text),
                 bytes.map(text -> "Host: localhost\r\nAuthorization: Bearer " + text),
                 bytes.map(text -> "Host: localhost\r\nAuthorization:" + text),
-                bytes.map(text -> "Host: evil.example\r\nAuthorization: Bearer "
-                                + AdminServer.ADMIN + "\r\n" + text),
+                bytes.map(
+                        text ->
+                                "Host: evil.example\r\nAuthorization: Bearer "
+                                        + AdminServer.ADMIN
+                                        + "\r\n"
+                                        + text),
                 bytes);
     }
 
     private static String post(int length, boolean isChunked) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        String framing =
-                isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + length;
+        String framing = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: " + length;
         request.writeBytes(
                 ("POST /nothing HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                                 + AdminServer.ADMIN

@@ -44,7 +44,8 @@ final class HttpsTest {
     void tokenIsAskedForOverHttps() throws Exception {
         KeyStore keys = keystore("server.p12", "CN=localhost");
         try (AdminServer server = AdminServer.start(directory, https())) {
-            assertThat(request(server, trusting(keys, null), "TLSv1.3", "")).startsWith("HTTP/1.1 401 ");
+            assertThat(request(server, trusting(keys, null), "TLSv1.3", ""))
+                    .startsWith("HTTP/1.1 401 ");
             assertThat(request(server, trusting(keys, null), "TLSv1.2", authorization()))
                     .startsWith("HTTP/1.1 200 ");
         }
@@ -189,7 +190,9 @@ final class HttpsTest {
         return context;
     }
 
-    /** A new key with its own certificate, also as a trusted one so that it serves as trust store. */
+    /**
+     * A new key with its own certificate, also as a trusted one so that it serves as trust store.
+     */
     private KeyStore keystore(String file, String name) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);

@@ -110,7 +110,8 @@ final class WebAdminSettingsTest {
         assertThatThrownBy(
                         () -> read(Map.of("https.enabled", "true", "https.keystore", "file:/no")))
                 .hasMessage(
-                        "webadmin.properties: https.keystore: file:/no (expected: a readable file)");
+                        "webadmin.properties: https.keystore: file:/no (expected: a readable"
+                            + " file)");
         Path keystore = Files.createFile(directory.resolve("keys"));
         assertThatThrownBy(
                         () ->
@@ -134,7 +135,12 @@ final class WebAdminSettingsTest {
     @Test
     void secretsAreNotShown() {
         WebAdminSettings settings =
-                read(Map.of("token.admin", "admin-token-hunter2", "token.readonly", "r-hunter2-r-hunter2"));
+                read(
+                        Map.of(
+                                "token.admin",
+                                "admin-token-hunter2",
+                                "token.readonly",
+                                "r-hunter2-r-hunter2"));
 
         assertThat(settings.toString()).doesNotContain("hunter2");
         assertThat(Tokens.from(settings, directory, new java.security.SecureRandom()).toString())
