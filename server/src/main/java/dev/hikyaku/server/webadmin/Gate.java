@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import javax.servlet.Filter;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -37,7 +36,7 @@ final class Gate extends AbstractHandler {
     private final HostCheck hosts;
     private final Tokens tokens;
     private final Liveness liveness;
-    private final Filter routes;
+    private final SparkRoutes routes;
     private final MetricFactory metrics;
     private final int bodyLimitBytes;
     private final TaskAwait awaits;
@@ -49,7 +48,7 @@ final class Gate extends AbstractHandler {
             Tokens tokens,
             Liveness liveness,
             WebAdminLimits limits,
-            Filter routes,
+            SparkRoutes routes,
             MetricFactory metrics) {
         this.hosts = hosts;
         this.tokens = tokens;
@@ -177,7 +176,7 @@ final class Gate extends AbstractHandler {
     private void admit(Request request, byte[] body, HttpServletResponse response)
             throws IOException, ServletException {
         if (!TaskAwait.isAwait(request.getRequestURI())) {
-            routes.doFilter(new AdmittedRequest(request, body, Optional.empty()), response, null);
+            route(new AdmittedRequest(request, body, Optional.empty()), response);
             return;
         }
         if (!awaits.enter()) {
@@ -186,9 +185,16 @@ final class Gate extends AbstractHandler {
         }
         try {
             Optional<String> timeout = Optional.of(awaits.bounded(request.getParameter("timeout")));
-            routes.doFilter(new AdmittedRequest(request, body, timeout), response, null);
+            route(new AdmittedRequest(request, body, timeout), response);
         } finally {
             awaits.leave();
+        }
+    }
+
+    private void route(AdmittedRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        if (!routes.answer(request, response)) {
+            Refusal.of(404, "notFound", "No such resource for this method").answer(response);
         }
     }
 }
