@@ -4,12 +4,16 @@ import com.google.common.base.CharMatcher;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.net.InetAddresses;
+
+import dev.hikyaku.server.listener.AddressKey;
 
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,9 +21,6 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-
-import javax.inject.Inject;
-import javax.inject.Singleton;
 
 /**
  * Slows password guessing and locks guessing addresses out, for all protocols together.
@@ -39,7 +40,6 @@ import javax.inject.Singleton;
  * <p>Safe for use by many threads; never blocks, the caller keeps the delays ({@link Pause}).
  * {@link PasswordLogin} does all of it in the right order.
  */
-@Singleton
 public final class LoginGuard {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoginGuard.class);
 
@@ -48,12 +48,12 @@ public final class LoginGuard {
     private static final int DOUBLINGS = 16;
     private static final double JITTER = 0.25;
 
-    private record Visit(PeerKey peer, String login) {}
+    private record Visit(AddressKey peer, String login) {}
 
     private final LoginGuardConfiguration configuration;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Cache<PeerKey, Failures> peers;
+    private final Cache<AddressKey, Failures> peers;
     private final Cache<String, Failures> accounts;
     private final Cache<Visit, Boolean> familiar;
     private final Metric failed;
@@ -62,7 +62,6 @@ public final class LoginGuard {
     private final Metric refusedLockedOut;
     private final Metric braked;
 
-    @Inject
     public LoginGuard(
             LoginGuardConfiguration configuration,
             MetricFactory metrics,
@@ -102,7 +101,7 @@ public final class LoginGuard {
 
     /** Whether this address may try a password now. Changes nothing but a counter. */
     public Verdict admit(InetAddress peer) {
-        Failures failures = peers.getIfPresent(PeerKey.of(peer));
+        Failures failures = peers.getIfPresent(AddressKey.of(peer));
         Duration remaining = failures == null ? Duration.ZERO : failures.locked(clock.instant());
         if (remaining.isZero()) {
             return new Verdict.Admitted();
@@ -119,7 +118,7 @@ public final class LoginGuard {
         String account = account(login);
         Failures failures = accounts.getIfPresent(account);
         if (failures == null
-                || familiar.getIfPresent(new Visit(PeerKey.of(peer), account)) != null) {
+                || familiar.getIfPresent(new Visit(AddressKey.of(peer), account)) != null) {
             return Duration.ZERO;
         }
         int over = failures.count(clock.instant()) - configuration.accountFailures();
@@ -136,7 +135,7 @@ public final class LoginGuard {
         Instant now = clock.instant();
         String account = account(login);
         countForAccount(now, account);
-        PeerKey key = PeerKey.of(peer);
+        AddressKey key = AddressKey.of(peer);
         Failures failures =
                 peers.asMap()
                         .computeIfAbsent(
@@ -154,14 +153,14 @@ public final class LoginGuard {
         return delay(count - 1);
     }
 
-    private void lockOut(PeerKey key, Failures failures, Instant now) {
+    private void lockOut(AddressKey key, Failures failures, Instant now) {
         if (!failures.lock(now, now.plus(configuration.lockout()))) {
             return;
         }
         lockedOut.increment();
         LOGGER.info(
                 "Login: {} locked out for {} after {} wrong passwords",
-                key,
+                name(key),
                 configuration.lockout(),
                 configuration.failures());
     }
@@ -189,7 +188,7 @@ public final class LoginGuard {
     /** Notes a right password: the address is at home in this account from now on. */
     public void succeeded(InetAddress peer, String login) {
         succeeded.increment();
-        PeerKey key = PeerKey.of(peer);
+        AddressKey key = AddressKey.of(peer);
         String account = account(login);
         familiar.put(new Visit(key, account), Boolean.TRUE);
         Failures failures = peers.getIfPresent(key);
@@ -198,12 +197,17 @@ public final class LoginGuard {
         }
     }
 
+    private static String name(AddressKey key) {
+        String address = InetAddresses.toAddrString(key.address());
+        return key.address() instanceof Inet6Address ? address + "/64" : address;
+    }
+
     long rememberedAddresses() {
         return peers.size();
     }
 
     private boolean trusted(InetAddress peer) {
-        return configuration.trusted().stream().anyMatch(network -> network.contains(peer));
+        return configuration.trusted().contains(peer);
     }
 
     /** Doubles with each failure; the jitter only shortens, so the longest delay is the longest. */

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.login;
 
+import dev.hikyaku.server.listener.Networks;
+
 import org.apache.commons.configuration2.Configuration;
 
 import java.time.Duration;
@@ -44,7 +46,7 @@ public record LoginGuardConfiguration(
         Duration firstDelay,
         Duration longestDelay,
         int accountFailures,
-        List<Network> trusted,
+        Networks trusted,
         int remembered) {
 
     static final List<String> KEYS =
@@ -70,12 +72,8 @@ public record LoginGuardConfiguration(
                     Duration.ofMillis(500),
                     Duration.ofSeconds(8),
                     20,
-                    List.of(network("127.0.0.0/8"), network("::1/128")),
+                    Networks.parse("127.0.0.0/8, ::1/128"),
                     50_000);
-
-    public LoginGuardConfiguration {
-        trusted = List.copyOf(trusted);
-    }
 
     /** Reads the keys above; a bad value is refused with its key and what was expected. */
     public static LoginGuardConfiguration from(Configuration configuration) {
@@ -96,9 +94,5 @@ public record LoginGuardConfiguration(
                 settings.integer("account.failures", DEFAULT.accountFailures, 1, 1000),
                 settings.networks("trusted.networks", DEFAULT.trusted),
                 settings.integer("remembered", DEFAULT.remembered, 100, 10_000_000));
-    }
-
-    private static Network network(String text) {
-        return Network.parse(text).orElseThrow();
     }
 }

@@ -15,16 +15,24 @@ import java.util.List;
  * passwords.waiting=256
  * # A login that has not had its turn by then is answered "try later".
  * passwords.deadline=20s
+ * # A right password is not checked again for this long, unless it is changed; 0 for always.
+ * passwords.recent=5m
  * }</pre>
  *
  * @param concurrent most checks at once, 1 to 64
  * @param waiting most checks that wait for their turn
  * @param deadline longest time from the question to the answer
+ * @param recent how long a right password is remembered (as a keyed digest, in memory)
  */
-public record PasswordCheckConfiguration(int concurrent, int waiting, Duration deadline) {
+public record PasswordCheckConfiguration(
+        int concurrent, int waiting, Duration deadline, Duration recent) {
 
     static final List<String> KEYS =
-            List.of("passwords.concurrent", "passwords.waiting", "passwords.deadline");
+            List.of(
+                    "passwords.concurrent",
+                    "passwords.waiting",
+                    "passwords.deadline",
+                    "passwords.recent");
 
     private static final int MOST_CONCURRENT = 64;
 
@@ -33,7 +41,8 @@ public record PasswordCheckConfiguration(int concurrent, int waiting, Duration d
             new PasswordCheckConfiguration(
                     Math.min(MOST_CONCURRENT, Runtime.getRuntime().availableProcessors()),
                     256,
-                    Duration.ofSeconds(20));
+                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(5));
 
     /** Reads the keys above; a bad value is refused with its key and what was expected. */
     public static PasswordCheckConfiguration from(Configuration configuration) {
@@ -45,6 +54,8 @@ public record PasswordCheckConfiguration(int concurrent, int waiting, Duration d
                         "passwords.deadline",
                         DEFAULT.deadline,
                         Duration.ofSeconds(1),
-                        Duration.ofMinutes(2)));
+                        Duration.ofMinutes(2)),
+                settings.duration(
+                        "passwords.recent", DEFAULT.recent, Duration.ZERO, Duration.ofHours(1)));
     }
 }

@@ -1,11 +1,12 @@
 package dev.hikyaku.server.login;
 
+import dev.hikyaku.server.listener.Networks;
+
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.util.DurationParser;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 
 /** Reads one file's keys and refuses bad values as {@code file: key: value (expected: …)}. */
@@ -53,21 +54,15 @@ record Settings(String file, Configuration values) {
         throw refused(key, text, "a time such as 90s or 15m, " + least + " to " + most);
     }
 
-    List<Network> networks(String key, List<Network> fallback) {
+    Networks networks(String key, Networks fallback) {
         if (!values.containsKey(key)) {
             return fallback;
         }
-        return Arrays.stream(values.getStringArray(key))
-                .flatMap(item -> Arrays.stream(item.split(",")))
-                .map(String::strip)
-                .filter(item -> !item.isEmpty())
-                .map(item -> network(key, item))
-                .toList();
-    }
-
-    private Network network(String key, String item) {
-        return Network.parse(item)
-                .orElseThrow(() -> refused(key, item, "an address or a network, 192.0.2.0/24"));
+        try {
+            return Networks.parse(String.join(",", values.getStringArray(key)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ": " + key + ": " + e.getMessage(), e);
+        }
     }
 
     private String text(String key) {
