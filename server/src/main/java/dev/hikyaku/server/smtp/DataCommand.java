@@ -137,9 +137,11 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         }
 
         private Response refused(Reply reply) {
-            acceptor.refused(session, name, reply, begun);
-            SMTPResponse response = SmtpReplies.of(reply);
-            response.setEndSession(reader.endedAmbiguously());
+            Response response = acceptor.refused(session, name, reply, begun);
+            if (reader.endedAmbiguously()) {
+                session.transport().writeResponse(response, session);
+                return SmtpReplies.last(421, "4.7.0", "Cannot tell where the message ends");
+            }
             return response;
         }
 

@@ -56,8 +56,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
                             "Parts in parts deeper than "
                                     + session.contentRules().mimeDepth()
                                     + " levels");
-            refused(session, message.name(), reply, message.begun());
-            return SmtpReplies.of(reply);
+            return refused(session, message.name(), reply, message.begun());
         }
         List<MailAddress> recipients = recipients(session);
         MaybeSender sender = sender(session);
@@ -91,11 +90,11 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
                             .build();
             mail.setMessageContent(message.source());
             Response response = decide(session, message, mail, recipients);
-            return response == null ? SmtpReplies.of(FAILED) : response;
+            return response == null ? forAll(recipients, SmtpReplies.of(FAILED)) : response;
         } catch (Exception e) {
             LOGGER.error(
                     "{} {}: a hook failed, the sender keeps the mail", step, message.name(), e);
-            return SmtpReplies.of(FAILED);
+            return forAll(recipients, SmtpReplies.of(FAILED));
         } finally {
             LifecycleUtil.dispose(mail);
         }
@@ -111,8 +110,13 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
         return processExtensions(session, mail, message.source());
     }
 
-    /** Writes down a refusal that was made before the hooks were asked. */
-    void refused(SmtpSession session, String name, Reply reply, long begun) {
+    /** The reply that says the same for every recipient. */
+    protected Response forAll(List<MailAddress> recipients, Response response) {
+        return response;
+    }
+
+    /** Writes down a refusal that was made before the hooks were asked, and makes its reply. */
+    Response refused(SmtpSession session, String name, Reply reply, long begun) {
         Journal.step(LOGGER, step)
                 .mail(name)
                 .peer(session.getRemoteAddress())
@@ -123,6 +127,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
                 .reply(reply)
                 .took(since(begun))
                 .write();
+        return forAll(recipients(session), SmtpReplies.of(reply));
     }
 
     private static boolean tooDeep(SmtpSession session, ReceivedMessage message) {
