@@ -102,7 +102,7 @@ public final class Hikyaku {
         try (InputStream in = Files.newInputStream(conf.resolve("jvm.properties"))) {
             properties.load(in);
         } catch (NoSuchFileException e) {
-            return;
+            // A role needs none.
         }
         properties.forEach(
                 (name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
