@@ -5,7 +5,6 @@ import org.bouncycastle.openssl.PEMDecryptorProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
@@ -15,12 +14,14 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -90,10 +91,10 @@ final class CertificateCheck {
     }
 
     private static Optional<String> key(byte[] pem, Optional<char[]> password, PublicKey partner) {
-        PrivateKey key;
+        PrivateKeyInfo key;
         try {
             key = privateKey(pem, password);
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             return Optional.of("a private key in PEM form");
         } catch (Locked e) {
             return Optional.of("a private key that tls.secret opens");
@@ -103,20 +104,19 @@ final class CertificateCheck {
                 : Optional.of("the private key that belongs to the first of tls.certificates");
     }
 
-    private static PrivateKey privateKey(byte[] pem, Optional<char[]> password)
-            throws IOException, GeneralSecurityException, Locked {
-        JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
-        try (PEMParser parser =
-                new PEMParser(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
+    private static PrivateKeyInfo privateKey(byte[] pem, Optional<char[]> password)
+            throws IOException, Locked {
+        String text = new String(pem, StandardCharsets.ISO_8859_1);
+        try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
                 if (part instanceof PrivateKeyInfo info) {
-                    return converter.getPrivateKey(info);
+                    return info;
                 }
                 if (part instanceof PEMKeyPair pair) {
-                    return converter.getPrivateKey(pair.getPrivateKeyInfo());
+                    return pair.getPrivateKeyInfo();
                 }
                 if (part instanceof PEMEncryptedKeyPair || isEncrypted(part)) {
-                    return converter.getPrivateKey(opened(part, password));
+                    return opened(part, password);
                 }
             }
         }
@@ -141,8 +141,11 @@ final class CertificateCheck {
         }
     }
 
-    private static boolean belongs(PrivateKey key, PublicKey partner) {
+    private static boolean belongs(PrivateKeyInfo info, PublicKey partner) {
         try {
+            PrivateKey key =
+                    KeyFactory.getInstance(partner.getAlgorithm())
+                            .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
             Signature signature = Signature.getInstance(algorithm(partner.getAlgorithm()));
             signature.initSign(key);
             signature.update(PROBE);
@@ -150,7 +153,7 @@ final class CertificateCheck {
             signature.initVerify(partner);
             signature.update(PROBE);
             return signature.verify(signed);
-        } catch (GeneralSecurityException | RuntimeException e) {
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
             return false;
         }
     }

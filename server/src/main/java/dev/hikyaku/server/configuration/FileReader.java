@@ -9,7 +9,9 @@ import java.util.Optional;
 /**
  * Reads a file as James and every capability shall see it, with the environment put in and lists
  * taken apart: a value of a key that may stand several times is split at its commas, so that one
- * variable can hold several domains or servers in an XML file too.
+ * variable can hold several domains or servers in an XML file too. A key without value is as good
+ * as none: it is how samples show their keys, and what {@code ${env:NAME:-}} leaves of an unset
+ * one.
  */
 final class FileReader {
     private FileReader() {}
@@ -29,6 +31,8 @@ final class FileReader {
             Optional<KeyTree> below = tree.child(entry, child.name());
             if (below.isEmpty() || below.get().isOpen()) {
                 children.add(child);
+            } else if (isNothing(child, below.get())) {
+                continue;
             } else if (isList(child, below.get())) {
                 children.addAll(items(child));
             } else {
@@ -36,6 +40,12 @@ final class FileReader {
             }
         }
         return new Entry(entry.name(), entry.value(), children);
+    }
+
+    private static boolean isNothing(Entry entry, KeyTree tree) {
+        return tree.key().isPresent()
+                && entry.children().isEmpty()
+                && entry.value().filter(value -> value.text().isBlank()).isPresent();
     }
 
     private static boolean isList(Entry entry, KeyTree tree) {

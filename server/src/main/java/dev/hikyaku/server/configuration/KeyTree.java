@@ -124,7 +124,7 @@ final class KeyTree {
     }
 
     private Optional<KeyTree> ofClass(Entry entry, String name) {
-        if (!dependsOnClass) {
+        if (!dependsOnClass || name.startsWith("@")) {
             return Optional.empty();
         }
         Optional<KeyTree> keys = byClass.apply(entry);

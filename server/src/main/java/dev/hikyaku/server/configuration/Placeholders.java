@@ -41,16 +41,6 @@ final class Placeholders {
                 : new Value(text, List.copyOf(placeholders.used), Optional.empty());
     }
 
-    /**
-     * The value, or nothing when placeholders leave none: {@code ${env:HIKYAKU_GREETING:-}} with
-     * the variable unset is as good as no key at all.
-     */
-    static Optional<Value> given(String raw, Environment environment) {
-        Value value = resolve(raw, environment);
-        boolean vanished = !raw.isBlank() && value.text().isBlank();
-        return vanished ? Optional.empty() : Optional.of(value);
-    }
-
     private String text(String raw) {
         StringBuilder out = new StringBuilder();
         int at = 0;

@@ -32,11 +32,7 @@ final class PropertyEntries {
         for (Iterator<String> keys = lines.getKeys(); keys.hasNext(); ) {
             String key = keys.next();
             for (Object raw : lines.getList(key)) {
-                Value value = Placeholders.resolve(text(raw), environment);
-                // A property without value is as good as none: it is how samples show their keys.
-                if (!value.text().isBlank()) {
-                    children.add(Entry.leaf(key, value));
-                }
+                children.add(Entry.leaf(key, Placeholders.resolve(text(raw), environment)));
             }
         }
         return new Entry("", Optional.empty(), children);

@@ -1,12 +1,9 @@
 package dev.hikyaku.server.configuration;
 
-import dev.hikyaku.server.Role;
-
 import org.apache.james.protocols.api.handler.ProtocolHandler;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.util.Size;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -48,8 +45,8 @@ final class SmtpFiles {
                                         Key.of(LMTP + ".lmtpGreeting", Kinds.text())
                                                 .means("the text of the greeting")),
                                 handlers(LMTP)))
-                .readBy(EnumSet.of(Role.STORE, Role.STANDALONE))
-                .neededBy(EnumSet.of(Role.STORE))
+                .readBy(FileSchema.WITH_MAILBOXES)
+                .neededBy(FileSchema.WITH_MAILBOXES)
                 .repeat(LMTP, "jmxName")
                 .repeat(LMTP + ".handlerchain.handler", "@class")
                 .classKeys(LMTP + ".handlerchain.handler", KnownHandlers::keys)

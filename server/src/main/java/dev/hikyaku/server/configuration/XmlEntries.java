@@ -85,29 +85,26 @@ final class XmlEntries {
         NamedNodeMap attributes = element.getAttributes();
         for (int i = 0; i < attributes.getLength(); i++) {
             Attr attribute = (Attr) attributes.item(i);
-            value(attribute.getValue())
-                    .ifPresent(value -> children.add(Entry.leaf("@" + attribute.getName(), value)));
+            children.add(Entry.leaf("@" + attribute.getName(), value(attribute.getValue())));
         }
         StringBuilder text = new StringBuilder();
         boolean nested = false;
         for (Node child = element.getFirstChild(); child != null; child = child.getNextSibling()) {
             if (child instanceof Element inner) {
-                Entry entry = element(inner, depth + 1);
+                children.add(element(inner, depth + 1));
                 nested = true;
-                if (entry.value().isPresent() || !entry.children().isEmpty()) {
-                    children.add(entry);
-                }
             } else if (child.getNodeType() == Node.TEXT_NODE) {
                 text.append(child.getNodeValue());
             }
         }
         String own = text.toString().strip();
-        Optional<Value> value = nested && own.isEmpty() ? Optional.empty() : value(own);
+        Optional<Value> value =
+                nested && own.isEmpty() ? Optional.empty() : Optional.of(value(own));
         return new Entry(element.getTagName(), value, children);
     }
 
-    private Optional<Value> value(String raw) {
-        return Placeholders.given(raw, environment);
+    private Value value(String raw) {
+        return Placeholders.resolve(raw, environment);
     }
 
     private static final class Strict implements ErrorHandler {

@@ -4,6 +4,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 import java.io.IOException;
 import java.io.StringWriter;
@@ -17,7 +18,7 @@ import java.util.Date;
 /**
  * A self-signed certificate and its key, as PEM.
  *
- * @param key PEM of the private key, in PKCS#1 or SEC 1 form
+ * @param key PEM of the private key, in PKCS#8 form
  * @param certificate PEM of the certificate
  */
 record TestCertificate(String key, String certificate) {
@@ -46,7 +47,7 @@ record TestCertificate(String key, String certificate) {
                         default -> algorithm;
                     };
             return new TestCertificate(
-                    pem(pair.getPrivate()),
+                    pem(new PemObject("PRIVATE KEY", pair.getPrivate().getEncoded())),
                     pem(
                             builder.build(
                                     new JcaContentSignerBuilder(signer).build(pair.getPrivate()))));
