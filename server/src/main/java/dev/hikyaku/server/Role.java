@@ -1,9 +1,135 @@
 package dev.hikyaku.server;
 
-/** What this process is in the mail system. */
+import com.google.inject.Module;
+
+import dev.hikyaku.server.memory.MemoryAccountsModule;
+import dev.hikyaku.server.memory.MemoryMailboxesModule;
+import dev.hikyaku.server.memory.MemorySpoolModule;
+
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.protocols.IMAPServerModule;
+import org.apache.james.modules.protocols.LMTPServerModule;
+import org.apache.james.modules.protocols.ManageSieveServerModule;
+import org.apache.james.modules.protocols.POP3ServerModule;
+import org.apache.james.modules.protocols.ProtocolHandlerModule;
+import org.apache.james.modules.protocols.SMTPServerModule;
+import org.apache.james.modules.server.DataRoutesModules;
+import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
+import org.apache.james.modules.server.MailQueueRoutesModule;
+import org.apache.james.modules.server.MailRepositoriesRoutesModule;
+import org.apache.james.modules.server.MailboxRoutesModule;
+import org.apache.james.modules.server.NoJwtModule;
+import org.apache.james.modules.server.SieveRoutesModule;
+import org.apache.james.modules.server.TaskManagerModule;
+import org.apache.james.modules.server.WebAdminServerModule;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What this process is in the mail system: a list of Guice modules and the directory of the same
+ * name under {@code conf/}.
+ */
 public enum Role {
-    GATEWAY,
-    STORE,
-    RELAY,
-    STANDALONE
+    /** The MX in the cloud: takes mail for our domains and hands it on. No mailboxes. */
+    GATEWAY {
+        @Override
+        public List<Module> modules() {
+            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+        }
+    },
+
+    /** The mail store at home: LMTP in, IMAP, POP3 and ManageSieve for users, submission out. */
+    STORE {
+        @Override
+        public List<Module> modules() {
+            return flat(
+                    Stream.of(
+                            core(),
+                            accounts(),
+                            spool(),
+                            mailboxes(),
+                            smtp(),
+                            lmtp(),
+                            users(),
+                            webadmin(),
+                            mailboxWebadmin()));
+        }
+    },
+
+    /** The bulk outbound relay: takes mail from application hosts. No mailboxes. */
+    RELAY {
+        @Override
+        public List<Module> modules() {
+            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+        }
+    },
+
+    /** All of it on one machine. */
+    STANDALONE {
+        @Override
+        public List<Module> modules() {
+            return STORE.modules();
+        }
+    };
+
+    /** The role's modules; the server adds James' common services and the configuration files. */
+    public abstract List<Module> modules();
+
+    /** The role's name in arguments, in {@code conf/} and in logs. */
+    public String lowerCase() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The pipeline of mailets and what it needs. */
+    private static List<Module> core() {
+        return List.of(
+                new MailetProcessingModule(),
+                new DefaultProcessorsConfigurationProviderModule(),
+                new TaskManagerModule(),
+                new ProtocolHandlerModule());
+    }
+
+    private static List<Module> accounts() {
+        return List.of(new MemoryAccountsModule());
+    }
+
+    private static List<Module> spool() {
+        return List.of(new MemorySpoolModule());
+    }
+
+    private static List<Module> mailboxes() {
+        return List.of(new MemoryMailboxesModule(), new SieveScriptsModule());
+    }
+
+    private static List<Module> smtp() {
+        return List.of(new SMTPServerModule());
+    }
+
+    private static List<Module> lmtp() {
+        return List.of(new LMTPServerModule());
+    }
+
+    private static List<Module> users() {
+        return List.of(
+                new IMAPServerModule(), new POP3ServerModule(), new ManageSieveServerModule());
+    }
+
+    private static List<Module> webadmin() {
+        return List.of(
+                new WebAdminServerModule(),
+                new NoJwtModule(),
+                new DataRoutesModules(),
+                new MailQueueRoutesModule(),
+                new MailRepositoriesRoutesModule());
+    }
+
+    private static List<Module> mailboxWebadmin() {
+        return List.of(new MailboxRoutesModule(), new SieveRoutesModule());
+    }
+
+    private static List<Module> flat(Stream<List<Module>> groups) {
+        return groups.flatMap(List::stream).toList();
+    }
 }
