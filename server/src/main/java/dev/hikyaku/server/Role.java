@@ -2,17 +2,18 @@ package dev.hikyaku.server;
 
 import com.google.inject.Module;
 
+import dev.hikyaku.server.lmtp.LmtpModule;
+import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
+import dev.hikyaku.server.smtp.SmtpModule;
 
 import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.IMAPServerModule;
-import org.apache.james.modules.protocols.LMTPServerModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
 import org.apache.james.modules.protocols.POP3ServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
-import org.apache.james.modules.protocols.SMTPServerModule;
 import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
 import org.apache.james.modules.server.MailQueueRoutesModule;
@@ -92,7 +93,7 @@ public enum Role {
     }
 
     private static List<Module> accounts() {
-        return List.of(new MemoryAccountsModule());
+        return List.of(new MemoryAccountsModule(), new LoginModule());
     }
 
     private static List<Module> spool() {
@@ -104,11 +105,11 @@ public enum Role {
     }
 
     private static List<Module> smtp() {
-        return List.of(new SMTPServerModule());
+        return List.of(new SmtpModule());
     }
 
     private static List<Module> lmtp() {
-        return List.of(new LMTPServerModule());
+        return List.of(new LmtpModule());
     }
 
     private static List<Module> users() {
