@@ -1,9 +1,126 @@
 package dev.hikyaku.server;
 
-/** What this process is in the mail system. */
+import com.google.inject.Module;
+
+import dev.hikyaku.server.lmtp.LmtpModule;
+import dev.hikyaku.server.login.LoginModule;
+import dev.hikyaku.server.memory.MemoryAccountsModule;
+import dev.hikyaku.server.memory.MemoryMailboxesModule;
+import dev.hikyaku.server.memory.MemorySpoolModule;
+import dev.hikyaku.server.smtp.SmtpModule;
+import dev.hikyaku.server.webadmin.MailboxRoutes;
+import dev.hikyaku.server.webadmin.WebAdminModule;
+
+import org.apache.james.modules.MailetProcessingModule;
+import org.apache.james.modules.protocols.IMAPServerModule;
+import org.apache.james.modules.protocols.ManageSieveServerModule;
+import org.apache.james.modules.protocols.POP3ServerModule;
+import org.apache.james.modules.protocols.ProtocolHandlerModule;
+import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
+import org.apache.james.modules.server.TaskManagerModule;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * What this process is in the mail system: a list of Guice modules and the directory of the same
+ * name under {@code conf/}.
+ */
 public enum Role {
-    GATEWAY,
-    STORE,
-    RELAY,
-    STANDALONE
+    /** The MX in the cloud: takes mail for our domains and hands it on. No mailboxes. */
+    GATEWAY {
+        @Override
+        public List<Module> modules() {
+            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+        }
+    },
+
+    /** The mail store at home: LMTP in, IMAP, POP3 and ManageSieve for users, submission out. */
+    STORE {
+        @Override
+        public List<Module> modules() {
+            return flat(
+                    Stream.of(
+                            core(),
+                            accounts(),
+                            spool(),
+                            mailboxes(),
+                            smtp(),
+                            lmtp(),
+                            users(),
+                            webadmin(),
+                            mailboxWebadmin()));
+        }
+    },
+
+    /** The bulk outbound relay: takes mail from application hosts. No mailboxes. */
+    RELAY {
+        @Override
+        public List<Module> modules() {
+            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+        }
+    },
+
+    /** All of it on one machine. */
+    STANDALONE {
+        @Override
+        public List<Module> modules() {
+            return STORE.modules();
+        }
+    };
+
+    /** The role's modules; the server adds James' common services and the configuration files. */
+    public abstract List<Module> modules();
+
+    /** The role's name in arguments, in {@code conf/} and in logs. */
+    public String lowerCase() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The pipeline of mailets and what it needs. */
+    private static List<Module> core() {
+        return List.of(
+                new MailetProcessingModule(),
+                new DefaultProcessorsConfigurationProviderModule(),
+                new TaskManagerModule(),
+                new ProtocolHandlerModule());
+    }
+
+    private static List<Module> accounts() {
+        return List.of(new MemoryAccountsModule(), new LoginModule());
+    }
+
+    private static List<Module> spool() {
+        return List.of(new MemorySpoolModule());
+    }
+
+    private static List<Module> mailboxes() {
+        return List.of(new MemoryMailboxesModule(), new SieveScriptsModule());
+    }
+
+    private static List<Module> smtp() {
+        return List.of(new SmtpModule());
+    }
+
+    private static List<Module> lmtp() {
+        return List.of(new LmtpModule());
+    }
+
+    private static List<Module> users() {
+        return List.of(
+                new IMAPServerModule(), new POP3ServerModule(), new ManageSieveServerModule());
+    }
+
+    private static List<Module> webadmin() {
+        return List.of(new WebAdminModule());
+    }
+
+    private static List<Module> mailboxWebadmin() {
+        return List.of(new MailboxRoutes());
+    }
+
+    private static List<Module> flat(Stream<List<Module>> groups) {
+        return groups.flatMap(List::stream).toList();
+    }
 }

@@ -4,7 +4,6 @@ import io.netty.handler.ssl.SslHandler;
 
 import org.apache.james.protocols.api.AbstractProtocolTransport;
 import org.apache.james.protocols.api.ProtocolSession;
-import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.api.handler.LineHandler;
 import org.apache.james.protocols.netty.Encryption;
 
@@ -33,41 +32,14 @@ public final class LineTransport extends AbstractProtocolTransport {
         this.overrides = overrides;
     }
 
-    /**
-     * Takes the content of a mail off the wire; the reader's answer is said when the content has
-     * ended.
-     */
-    public void readContent(ProtocolSession session, MailContent content) {
-        conversation.readContent(
-                new ContentReader() {
-                    @Override
-                    public boolean read(io.netty.buffer.ByteBuf in) {
-                        return content.read(in);
-                    }
-
-                    @Override
-                    public void ended() {
-                        conversation.flush();
-                        writeResponse(content.ended(), session);
-                    }
-
-                    @Override
-                    public void abandoned() {
-                        content.abandoned();
-                    }
-                });
+    /** The next bytes are the content of a mail. */
+    public void readContent(ContentReader reader) {
+        conversation.readContent(reader);
     }
 
-    /** The content of a mail as it comes in. */
-    public interface MailContent {
-        /** As {@link ContentReader#read}. */
-        boolean read(io.netty.buffer.ByteBuf in);
-
-        /** The reply to the content. */
-        Response ended();
-
-        /** The connection was lost; let go of what was kept. */
-        void abandoned();
+    /** Sends the replies given so far, before something that takes its time. */
+    public void flush() {
+        conversation.flush();
     }
 
     @Override

@@ -1,0 +1,133 @@
+package dev.hikyaku.it.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debian's Dovecot as a private instance: an LMTP listener, IMAPS, a Maildir for any address, one
+ * password for all.
+ *
+ * <p>{@link #proxyingLmtpTo} makes its LMTP service a client instead: what it is handed goes on to
+ * another LMTP server.
+ */
+public final class Dovecot implements AutoCloseable {
+    public static final String PASSWORD = "correct-horse-battery-staple";
+    private static final Duration START = Duration.ofSeconds(30);
+
+    private final Scratch scratch;
+    private final Program program;
+    private final int lmtpPort;
+    private final int imapsPort;
+
+    private Dovecot(Scratch scratch, Program program, int lmtpPort, int imapsPort) {
+        this.scratch = scratch;
+        this.program = program;
+        this.lmtpPort = lmtpPort;
+        this.imapsPort = imapsPort;
+    }
+
+    /** Keeps mail in Maildirs. */
+    public static Dovecot keepingMail() {
+        return start("passdb {\n  driver = static\n  args = password=%s\n}\n".formatted(PASSWORD));
+    }
+
+    /** Hands every mail on to {@code port} by LMTP, the recipients of a mail in one transaction. */
+    public static Dovecot proxyingLmtpTo(int port) {
+        return start(
+                """
+                lmtp_proxy = yes
+                passdb {
+                  driver = static
+                  args = proxy=y host=127.0.0.1 port=%d protocol=lmtp nopassword=y
+                }
+                """
+                        .formatted(port));
+    }
+
+    private static Dovecot start(String logins) {
+        var scratch = Scratch.create("dovecot");
+        int lmtpPort = Ports.free();
+        int imapsPort = Ports.free();
+        try {
+            lay(scratch, lmtpPort, imapsPort, logins);
+            var program =
+                    Program.start(
+                            "dovecot",
+                            List.of(
+                                    "dovecot",
+                                    "-F",
+                                    "-c",
+                                    scratch.resolve("dovecot.conf").toString()),
+                            scratch.path(),
+                            Map.of(),
+                            scratch.resolve("dovecot.log"));
+            program.await(
+                    "listens", START, () -> Ports.accepts(lmtpPort) && Ports.accepts(imapsPort));
+            return new Dovecot(scratch, program, lmtpPort, imapsPort);
+        } catch (RuntimeException | AssertionError e) {
+            scratch.close();
+            throw e;
+        }
+    }
+
+    private static void lay(Scratch scratch, int lmtpPort, int imapsPort, String logins) {
+        scratch.giveTo("dovecot:dovecot", scratch.directory("mail"));
+        scratch.fill(
+                "dovecot.conf",
+                "dovecot.conf",
+                Map.of(
+                        "ROOT", scratch.path().toString(),
+                        "CERTIFICATE", TestCertificate.get().chain().toString(),
+                        "KEY", TestCertificate.get().key().toString(),
+                        "LMTP_PORT", Integer.toString(lmtpPort),
+                        "IMAPS_PORT", Integer.toString(imapsPort),
+                        "LOGINS", logins));
+    }
+
+    public int lmtpPort() {
+        return lmtpPort;
+    }
+
+    public int imapsPort() {
+        return imapsPort;
+    }
+
+    public String log() {
+        return Program.read(scratch.resolve("dovecot.log"));
+    }
+
+    /** The mails of the address, byte for byte as they stand in its Maildir. */
+    public List<byte[]> mailOf(String address) {
+        Path fresh = scratch.resolve("mail").resolve(address).resolve("new");
+        if (!Files.isDirectory(fresh)) {
+            return List.of();
+        }
+        try (var files = Files.list(fresh)) {
+            var mails = new ArrayList<byte[]>();
+            for (Path file : files.sorted().toList()) {
+                mails.add(Files.readAllBytes(file));
+            }
+            return mails;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public List<byte[]> awaitMail(String address, int count, Duration deadline) {
+        program.await(
+                count + " mails for " + address, deadline, () -> mailOf(address).size() >= count);
+        return mailOf(address);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        scratch.close();
+    }
+}

@@ -1,0 +1,176 @@
+package dev.hikyaku.it.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Debian's Postfix as a private instance: its own configuration, queue, log and port; needs root,
+ * no systemd, and nothing of the machine's own Postfix.
+ *
+ * <p>What it does with a mail is chosen by its maker: {@link #relayingBySmtp} and {@link
+ * #deliveringByLmtp} hand it to a port of 127.0.0.1, {@link #keepingMail} writes it to a Maildir a
+ * recipient.
+ */
+public final class Postfix implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final String MASTER = "/usr/lib/postfix/sbin/master";
+
+    private final Scratch scratch;
+    private final Program program;
+    private final int port;
+
+    private Postfix(Scratch scratch, Program program, int port) {
+        this.scratch = scratch;
+        this.program = program;
+        this.port = port;
+    }
+
+    /** Sends every mail to {@code port} by SMTP, in clear. */
+    public static Postfix relayingBySmtp(int port) {
+        return start("relay_domains = static:ALL\nrelayhost = [127.0.0.1]:%d\n".formatted(port));
+    }
+
+    /**
+     * Sends every mail to {@code port} by SMTP and insists on STARTTLS with the test's certificate.
+     */
+    public static Postfix relayingBySmtpWithTls(int port) {
+        return start(
+                """
+                relay_domains = static:ALL
+                relayhost = [127.0.0.1]:%d
+                smtp_tls_security_level = encrypt
+                smtp_tls_CAfile = %s
+                smtp_tls_loglevel = 1
+                """
+                        .formatted(port, TestCertificate.get().chain()));
+    }
+
+    /** Sends every mail to {@code port} by LMTP; keeps the connection for the next mail. */
+    public static Postfix deliveringByLmtp(int port) {
+        return start(
+                """
+                relay_domains = static:ALL
+                default_transport = lmtp:inet:127.0.0.1:%d
+                relay_transport = $default_transport
+                lmtp_destination_concurrency_limit = 1
+                lmtp_connection_cache_destinations = static:all
+                """
+                        .formatted(port));
+    }
+
+    /** Takes mail for any address and keeps it: see {@link #mailOf}. */
+    public static Postfix keepingMail() {
+        return start(
+                """
+                virtual_mailbox_domains = static:ALL
+                virtual_transport = virtual
+                virtual_mailbox_base = @ROOT@/mail
+                virtual_mailbox_maps = static:kept/
+                virtual_minimum_uid = 1
+                virtual_uid_maps = static:@UID@
+                virtual_gid_maps = static:@UID@
+                """);
+    }
+
+    private static Postfix start(String routes) {
+        var scratch = Scratch.create("postfix");
+        int port = Ports.free();
+        try {
+            lay(scratch, port, routes);
+            var program =
+                    Program.start(
+                            "postfix",
+                            List.of(MASTER, "-c", scratch.resolve("etc").toString(), "-d"),
+                            scratch.path(),
+                            Map.of("MAIL_CONFIG", scratch.resolve("etc").toString()),
+                            scratch.resolve("postfix.log"));
+            program.await("listens on " + port, START, () -> Ports.accepts(port));
+            return new Postfix(scratch, program, port);
+        } catch (RuntimeException | AssertionError e) {
+            scratch.close();
+            throw e;
+        }
+    }
+
+    private static void lay(Scratch scratch, int port, String routes) {
+        String root = scratch.path().toString();
+        scratch.directory("queue");
+        scratch.giveTo("postfix", scratch.directory("data"));
+        scratch.giveTo("postfix", scratch.directory("mail"));
+        String uid = Command.of("id", "-u", "postfix").succeed().text().strip();
+        scratch.fill(
+                "etc/main.cf",
+                "postfix-main.cf",
+                Map.of(
+                        "ROUTES",
+                        routes.replace("@ROOT@", root).replace("@UID@", uid),
+                        "ROOT",
+                        root));
+        scratch.fill("etc/master.cf", "postfix-master.cf", Map.of("PORT", Integer.toString(port)));
+        Command.of("postfix", "-c", root + "/etc", "check").succeed();
+    }
+
+    /** The port it takes mail on, by SMTP without authentication. */
+    public int port() {
+        return port;
+    }
+
+    /** What Postfix has logged so far: one line a connection, a mail and a delivery. */
+    public String log() {
+        return Program.read(scratch.resolve("postfix.log"));
+    }
+
+    /** The delivery lines of the log, such as {@code to=<…>, relay=…, status=sent (250 …)}. */
+    public List<String> deliveries() {
+        return log().lines().filter(line -> line.contains("status=")).toList();
+    }
+
+    /** Waits until that many recipients were sent, bounced or deferred. */
+    public List<String> awaitDeliveries(int count, Duration deadline) {
+        program.await(count + " deliveries", deadline, () -> deliveries().size() >= count);
+        return deliveries();
+    }
+
+    /** The mails kept for the recipient, byte for byte as they stand in the Maildir. */
+    public List<byte[]> mailOf(String recipient) {
+        Path fresh = scratch.resolve("mail").resolve("kept").resolve("new");
+        if (!Files.isDirectory(fresh)) {
+            return List.of();
+        }
+        String trace = "\nDelivered-To: " + recipient + "\n";
+        try (var files = Files.list(fresh)) {
+            var mails = new ArrayList<byte[]>();
+            for (Path file : files.sorted().toList()) {
+                byte[] mail = Files.readAllBytes(file);
+                if (new String(mail, StandardCharsets.ISO_8859_1).contains(trace)) {
+                    mails.add(mail);
+                }
+            }
+            return mails;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for that many mails of the recipient. */
+    public List<byte[]> awaitMail(String recipient, int count, Duration deadline) {
+        program.await(
+                count + " mails for " + recipient,
+                deadline,
+                () -> mailOf(recipient).size() >= count);
+        return mailOf(recipient);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        scratch.close();
+    }
+}

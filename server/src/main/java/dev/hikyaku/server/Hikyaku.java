@@ -1,0 +1,123 @@
+package dev.hikyaku.server;
+
+import dev.hikyaku.server.webadmin.WebAdminProbe;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+
+/**
+ * The command {@code hikyaku --role gateway|store|relay|standalone}.
+ *
+ * <p>Prints {@code ready} on standard output once every listener is open. Exit codes: 0 stopped by
+ * SIGTERM or SIGINT with no transaction cut off, 1 the start failed or transactions were cut off at
+ * the deadline (their senders have no reply and keep the mail), 64 wrong arguments. Each failure is
+ * one line on standard error; the stack trace is logged at DEBUG.
+ */
+public final class Hikyaku {
+    private static final int EXIT_FAILED = 1;
+    private static final int EXIT_USAGE = 64;
+
+    private Hikyaku() {}
+
+    /** Runs one role until the process is told to stop. */
+    public static void main(String[] args) {
+        long start = System.nanoTime();
+        Environment environment = Environment.ofProcess();
+        Arguments arguments;
+        try {
+            arguments = Arguments.from(List.of(args), environment, home(environment));
+        } catch (IllegalArgumentException e) {
+            fail(EXIT_USAGE, "hikyaku: " + e.getMessage());
+            return;
+        }
+        try {
+            loadProperties(arguments.directories().conf());
+        } catch (IOException e) {
+            fail(EXIT_FAILED, "hikyaku: jvm.properties: " + e);
+            return;
+        }
+        run(arguments, environment, start);
+    }
+
+    private static Path home(Environment environment) {
+        return Path.of(environment.get("HIKYAKU_HOME").orElse(""));
+    }
+
+    private static void run(Arguments arguments, Environment environment, long start) {
+        Logger logger = LoggerFactory.getLogger(Hikyaku.class);
+        HikyakuServer server =
+                HikyakuServer.of(arguments.role(), arguments.directories(), environment);
+        try {
+            Files.createDirectories(arguments.directories().var());
+            server.start();
+        } catch (Throwable e) {
+            logger.debug("start failed", e);
+            fail(EXIT_FAILED, "hikyaku: " + StartFailure.inOneLine(e));
+            return;
+        }
+        report(server, arguments.role(), Duration.ofNanos(System.nanoTime() - start), logger);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> stop(server, arguments.stopDeadline(), logger), "stop"));
+        System.out.println("ready");
+    }
+
+    private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
+        logger.warn(
+                "Mailboxes, accounts, queues and mail repositories are in memory: "
+                        + "all of it is gone after a restart");
+        for (Listening listening : server.listening()) {
+            logger.info(
+                    "Listening: {} on {}:{}",
+                    listening.name(),
+                    listening.address().getHostString(),
+                    listening.address().getPort());
+        }
+        logger.info("Listening: webadmin on port {}", server.probe(WebAdminProbe.class).port());
+        logger.info("Started {} in {} ms", role.lowerCase(), took.toMillis());
+    }
+
+    private static void stop(HikyakuServer server, Duration deadline, Logger logger) {
+        int exit = EXIT_FAILED;
+        try {
+            exit = server.stop(deadline) ? 0 : EXIT_FAILED;
+            logger.info("Stopped");
+        } catch (RuntimeException e) {
+            logger.error("Stopping failed", e);
+        } finally {
+            System.out.flush();
+            // The JVM would report the signal (143); a clean stop is no failure to whoever runs us.
+            Runtime.getRuntime().halt(exit);
+        }
+    }
+
+    private static void loadProperties(Path conf) throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = Files.newInputStream(conf.resolve("jvm.properties"))) {
+            properties.load(in);
+        } catch (NoSuchFileException e) {
+            // A role needs none.
+        }
+        properties.forEach(
+                (name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
+        Path logback = conf.resolve("logback.xml");
+        if (Files.exists(logback)) {
+            System.getProperties().putIfAbsent("logback.configurationFile", logback.toString());
+        }
+    }
+
+    private static void fail(int code, String line) {
+        System.err.println(line);
+        System.err.flush();
+        Runtime.getRuntime().halt(code);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.hikyaku.server.lmtp;
+
+import dev.hikyaku.server.listener.Drain;
+import dev.hikyaku.server.listener.EventLoops;
+import dev.hikyaku.server.listener.Listener;
+import dev.hikyaku.server.listener.ListenerSettings;
+import dev.hikyaku.server.listener.ProtocolDialogue;
+import dev.hikyaku.server.smtp.ContentRules;
+import dev.hikyaku.server.smtp.SmtpHandlers;
+import dev.hikyaku.server.smtp.SmtpPhrases;
+import dev.hikyaku.server.smtp.SmtpSession;
+
+import io.netty.handler.ssl.SslHandler;
+
+import org.apache.commons.configuration2.HierarchicalConfiguration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
+import org.apache.james.lmtpserver.netty.LMTPServer;
+import org.apache.james.protocols.api.OidcSASLConfiguration;
+import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.lmtp.LMTPConfiguration;
+import org.apache.james.protocols.netty.Encryption;
+import org.apache.james.protocols.smtp.SMTPProtocol;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One LMTP listener (RFC 2033): James' configuration and handler chain on our {@link Listener}.
+ *
+ * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}; {@code
+ * maxmessagesize} takes units here as in SMTP.
+ */
+@SuppressWarnings("unchecked") // of a raw method James overrides
+public final class LmtpServer extends LMTPServer {
+
+    private final List<InetSocketAddress> bind;
+    private final EventLoops loops;
+    private final Drain drain;
+    private ListenerSettings settings;
+    private ContentRules contentRules;
+    private String greeting;
+    private SMTPProtocol protocol;
+    private Listener listener;
+
+    LmtpServer(
+            LMTPMetricsImpl metrics, List<InetSocketAddress> bind, EventLoops loops, Drain drain) {
+        super(metrics);
+        this.bind = bind;
+        this.loops = loops;
+        this.drain = drain;
+    }
+
+    @Override
+    public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration)
+            throws ConfigurationException {
+        settings = ListenerSettings.from(jmxName, configuration);
+        contentRules = ContentRules.from(configuration);
+        greeting = configuration.getString("lmtpGreeting", null);
+        // James wants a bare number of KiB.
+        configuration.setProperty("maxmessagesize", contentRules.sizeBytes() / 1024);
+        super.doConfigure(configuration);
+    }
+
+    @Override
+    protected void preInit() throws Exception {
+        super.preInit();
+        protocol = new SMTPProtocol(getProtocolHandlerChain(), new Told());
+    }
+
+    @Override
+    public synchronized void bind() throws Exception {
+        Told told = new Told();
+        SmtpPhrases phrases = new SmtpPhrases(getHelloName());
+        listener =
+                new Listener(
+                        settings,
+                        loops,
+                        getBacklog(),
+                        this::implicitTls,
+                        conversation ->
+                                new ProtocolDialogue(
+                                        conversation,
+                                        protocol,
+                                        getEncryption(),
+                                        phrases,
+                                        settings.faults(),
+                                        (connection, transport) ->
+                                                new SmtpSession(
+                                                        told,
+                                                        connection,
+                                                        transport,
+                                                        contentRules)));
+        listener.open(bind);
+        drain.register(listener);
+    }
+
+    private Optional<SslHandler> implicitTls() {
+        return Optional.ofNullable(getEncryption())
+                .filter(encryption -> !encryption.isStartTLS())
+                .map(Encryption::sslHandler);
+    }
+
+    @Override
+    public synchronized void unbind() {
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    @Override
+    public synchronized List<InetSocketAddress> getListenAddresses() {
+        return listener == null ? bind : listener.addresses();
+    }
+
+    @Override
+    public boolean isBound() {
+        return listener != null && listener.isOpen();
+    }
+
+    @Override
+    protected Class<? extends HandlersPackage> getCoreHandlersPackage() {
+        return LmtpHandlers.class;
+    }
+
+    @Override
+    protected Class<? extends HandlersPackage> getJMXHandlersPackage() {
+        return SmtpHandlers.None.class;
+    }
+
+    /** What the handlers are told. James 3.8.1 takes MAIL without LHLO on LMTP. */
+    private final class Told extends LMTPConfiguration {
+
+        Told() {
+            super("Hikyaku");
+        }
+
+        @Override
+        public String getHelloName() {
+            return LmtpServer.this.getHelloName();
+        }
+
+        @Override
+        public String getGreeting() {
+            return greeting;
+        }
+
+        @Override
+        public long getMaxMessageSize() {
+            return contentRules.sizeBytes();
+        }
+
+        @Override
+        public boolean useHeloEhloEnforcement() {
+            return true;
+        }
+
+        @Override
+        public boolean useAddressBracketsEnforcement() {
+            return true;
+        }
+
+        @Override
+        public boolean isPlainAuthEnabled() {
+            return false;
+        }
+
+        @Override
+        public Optional<OidcSASLConfiguration> saslConfiguration() {
+            return Optional.empty();
+        }
+    }
+}

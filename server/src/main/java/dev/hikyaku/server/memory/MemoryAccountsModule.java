@@ -1,0 +1,125 @@
+package dev.hikyaku.server.memory;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.CoreDataModule;
+import org.apache.james.UserEntityValidator;
+import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
+import org.apache.james.core.Domain;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.lib.DomainListConfiguration;
+import org.apache.james.domainlist.memory.MemoryDomainList;
+import org.apache.james.mailbox.Authorizator;
+import org.apache.james.rrt.api.AliasReverseResolver;
+import org.apache.james.rrt.api.CanSendFrom;
+import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.lib.AliasReverseResolverImpl;
+import org.apache.james.rrt.lib.CanSendFromImpl;
+import org.apache.james.rrt.memory.MemoryRecipientRewriteTable;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.user.api.DelegationStore;
+import org.apache.james.user.api.DelegationUsernameChangeTaskStep;
+import org.apache.james.user.api.UsernameChangeTaskStep;
+import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.memory.MemoryDelegationStore;
+import org.apache.james.user.memory.MemoryUsersRepository;
+import org.apache.james.utils.InitializationOperation;
+import org.apache.james.utils.InitilizationOperationBuilder;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Domains, users, aliases and delegation in memory: gone after a restart.
+ *
+ * <p>{@code domainlist.xml} may name several domains in one {@code <domainname>}, separated by
+ * commas, so that one environment variable can hold them all.
+ */
+public final class MemoryAccountsModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        install(new CoreDataModule());
+
+        bind(MemoryDomainList.class).in(Scopes.SINGLETON);
+        bind(DomainList.class).to(MemoryDomainList.class);
+        bind(UsersRepository.class).to(MemoryUsersRepository.class);
+
+        bind(MemoryRecipientRewriteTable.class).in(Scopes.SINGLETON);
+        bind(RecipientRewriteTable.class).to(MemoryRecipientRewriteTable.class);
+        bind(AliasReverseResolverImpl.class).in(Scopes.SINGLETON);
+        bind(AliasReverseResolver.class).to(AliasReverseResolverImpl.class);
+        bind(CanSendFromImpl.class).in(Scopes.SINGLETON);
+        bind(CanSendFrom.class).to(CanSendFromImpl.class);
+
+        bind(MemoryDelegationStore.class).in(Scopes.SINGLETON);
+        bind(DelegationStore.class).to(MemoryDelegationStore.class);
+        bind(DelegationStoreAuthorizator.class).in(Scopes.SINGLETON);
+        bind(Authorizator.class).to(DelegationStoreAuthorizator.class);
+        Multibinder.newSetBinder(binder(), UsernameChangeTaskStep.class)
+                .addBinding()
+                .to(DelegationUsernameChangeTaskStep.class);
+    }
+
+    @Provides
+    @Singleton
+    MemoryUsersRepository users(DomainList domains, UserEntityValidator validator) {
+        MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
+        users.setValidator(validator);
+        return users;
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation configureDomains(
+            ConfigurationProvider configuration, MemoryDomainList domains) {
+        return InitilizationOperationBuilder.forClass(MemoryDomainList.class)
+                .init(() -> domains.configure(domainsOf(configuration)));
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation configureUsers(
+            ConfigurationProvider configuration, MemoryUsersRepository users) {
+        return InitilizationOperationBuilder.forClass(MemoryUsersRepository.class)
+                .init(() -> users.configure(configuration.getConfiguration("usersrepository")));
+    }
+
+    @ProvidesIntoSet
+    InitializationOperation configureAliases(
+            ConfigurationProvider configuration, MemoryRecipientRewriteTable aliases) {
+        return InitilizationOperationBuilder.forClass(MemoryRecipientRewriteTable.class)
+                .init(
+                        () ->
+                                aliases.configure(
+                                        configuration.getConfiguration("recipientrewritetable")));
+    }
+
+    private static DomainListConfiguration domainsOf(ConfigurationProvider configuration)
+            throws ConfigurationException {
+        var domainlist = configuration.getConfiguration("domainlist");
+        List<Domain> domains =
+                Arrays.stream(
+                                domainlist.getStringArray(
+                                        DomainListConfiguration.CONFIGURE_DOMAIN_NAMES))
+                        .flatMap(names -> Arrays.stream(names.split(",")))
+                        .map(String::strip)
+                        .filter(name -> !name.isEmpty())
+                        .map(Domain::of)
+                        .toList();
+        domainlist.clearProperty(DomainListConfiguration.CONFIGURE_DOMAIN_NAMES);
+        DomainListConfiguration rest = DomainListConfiguration.from(domainlist);
+        return DomainListConfiguration.builder()
+                .autoDetect(rest.isAutoDetect())
+                .autoDetectIp(rest.isAutoDetectIp())
+                .defaultDomain(rest.getDefaultDomain())
+                .cacheEnabled(rest.isCacheEnabled())
+                .cacheExpiracy(rest.getCacheExpiracy())
+                .addConfiguredDomains(domains)
+                .build();
+    }
+}
