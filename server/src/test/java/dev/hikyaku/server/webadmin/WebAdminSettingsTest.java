@@ -111,7 +111,7 @@ final class WebAdminSettingsTest {
                         () -> read(Map.of("https.enabled", "true", "https.keystore", "file:/no")))
                 .hasMessage(
                         "webadmin.properties: https.keystore: file:/no (expected: a readable"
-                            + " file)");
+                                + " file)");
         Path keystore = Files.createFile(directory.resolve("keys"));
         assertThatThrownBy(
                         () ->
