@@ -69,6 +69,7 @@ final class Gate extends AbstractHandler {
             String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         base.setHandled(true);
+        base.getHttpInput().addInterceptor(new BodyBrake(2L * bodyLimitBytes));
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         long start = System.nanoTime();
