@@ -1,6 +1,7 @@
 package dev.hikyaku.server;
 
-import org.apache.james.utils.WebAdminGuiceProbe;
+import dev.hikyaku.server.webadmin.WebAdminProbe;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class Hikyaku {
         Environment environment = Environment.ofProcess();
         Arguments arguments;
         try {
-            arguments = Arguments.from(List.of(args), environment, Path.of(""));
+            arguments = Arguments.from(List.of(args), environment, home(environment));
         } catch (IllegalArgumentException e) {
             fail(EXIT_USAGE, "hikyaku: " + e.getMessage());
             return;
@@ -45,6 +46,10 @@ public final class Hikyaku {
             return;
         }
         run(arguments, environment, start);
+    }
+
+    private static Path home(Environment environment) {
+        return Path.of(environment.get("HIKYAKU_HOME").orElse(""));
     }
 
     private static void run(Arguments arguments, Environment environment, long start) {
@@ -77,9 +82,7 @@ public final class Hikyaku {
                     listening.address().getHostString(),
                     listening.address().getPort());
         }
-        logger.info(
-                "Listening: webadmin on port {}",
-                server.probe(WebAdminGuiceProbe.class).getWebAdminPort().getValue());
+        logger.info("Listening: webadmin on port {}", server.probe(WebAdminProbe.class).port());
         logger.info("Started {} in {} ms", role.lowerCase(), took.toMillis());
     }
 
@@ -102,7 +105,7 @@ public final class Hikyaku {
         try (InputStream in = Files.newInputStream(conf.resolve("jvm.properties"))) {
             properties.load(in);
         } catch (NoSuchFileException e) {
-            return;
+            // A role needs none.
         }
         properties.forEach(
                 (name, value) -> System.getProperties().putIfAbsent(name, value.toString()));

@@ -29,6 +29,7 @@ import java.util.Optional;
  * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.requireSSL} and {@code
  * verifyIdentity} are as James has them.
  */
+@SuppressWarnings("unchecked") // of a raw method James overrides
 public final class SmtpServer extends SMTPServer {
 
     private final List<InetSocketAddress> bind;
