@@ -13,8 +13,9 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Our server as a process of its own, started as an operator starts it: the role's {@code conf/} with a few values changed,
- * free ports of 127.0.0.1, the test's certificate, the domain {@code example.org}.
+ * Our server as a process of its own, started as an operator starts it: the role's {@code conf/}
+ * with a few values changed, free ports of 127.0.0.1, the test's certificate, the domain {@code
+ * example.org}.
  *
  * <pre>{@code
  * try (var server = HikyakuProcess.role("standalone").start()) {
@@ -42,12 +43,16 @@ public final class HikyakuProcess implements AutoCloseable {
         return new Setup(role);
     }
 
-    /** The port of a listener, by the name it has in the role's configuration, such as {@code mx}; or {@code webadmin}. */
+    /**
+     * The port of a listener, by the name it has in the role's configuration, such as {@code mx};
+     * or {@code webadmin}.
+     */
     public int port(String listener) {
         Map<String, Integer> ports = ports(log());
         Integer port = ports.get(listener);
         if (port == null) {
-            throw new AssertionError("%s: no such listener (expected: %s)".formatted(listener, ports));
+            throw new AssertionError(
+                    "%s: no such listener (expected: %s)".formatted(listener, ports));
         }
         return port;
     }
