@@ -28,28 +28,28 @@ class ConfigurationCheckTest {
             delimiter = '|',
             value = {
                 "connectionLimit>1000 | connectionLimit>many | connectionLimit: many (expected: a"
-                    + " whole number from 0 to 1000000)",
+                        + " whole number from 0 to 1000000)",
                 "connectionLimit>1000 | connectionLimit>-1 | connectionLimit: -1 (expected: a whole"
-                    + " number from 0 to 1000000)",
+                        + " number from 0 to 1000000)",
                 "connectiontimeout>300 | connectiontimeout>5 | connectiontimeout: 5 (expected: a"
-                    + " whole number from 10 to 3600)",
+                        + " whole number from 10 to 3600)",
                 "maxmessagesize>40M | maxmessagesize>40X | maxmessagesize: 40X (expected: a size"
-                    + " such as 40M (KiB without unit) from 1024 bytes to 2G)",
+                        + " such as 40M (KiB without unit) from 1024 bytes to 2G)",
                 "maxmessagesize>40M | maxmessagesize>0 | maxmessagesize: 0 (expected: a size such"
-                    + " as 40M (KiB without unit) from 1024 bytes to 2G)",
+                        + " as 40M (KiB without unit) from 1024 bytes to 2G)",
                 "startTLS=\"true\" | startTLS=\"yes\" | tls.@startTLS: yes (expected: true or"
-                    + " false)",
+                        + " false)",
                 "<announce>never | <announce>perhaps | auth.announce: perhaps (expected: never,"
-                    + " always or forUnauthorizedAddresses)",
+                        + " always or forUnauthorizedAddresses)",
                 "<protocol>TLSv1.2 | <protocol>SSLv3 | tls.supportedProtocols.protocol: SSLv3"
-                    + " (expected: TLSv1.2 or TLSv1.3)",
+                        + " (expected: TLSv1.2 or TLSv1.3)",
                 "<jmxName>mx | <jmxName>m x | jmxName: m x (expected: letters, digits, . _ or -)",
                 "verifyIdentity>false | verifyIdentity>true | verifyIdentity: true (expected: false"
-                    + " where auth.announce is never)",
+                        + " where auth.announce is never)",
                 "connectionLimit> | conectionLimit> | conectionLimit: unknown key (expected: a"
-                    + " known key; did you mean connectionLimit?)",
+                        + " known key; did you mean connectionLimit?)",
                 "enabled=\"true\" | enable=\"true\" | @enable: unknown key (expected: a known key;"
-                    + " did you mean @enabled?)",
+                        + " did you mean @enabled?)",
             })
     void badListenerSettingsAreNamed(String old, String other, String line) {
         gateway.replace("smtpserver.xml", old, other);
@@ -62,11 +62,11 @@ class ConfigurationCheckTest {
             delimiter = '|',
             value = {
                 "<outgoing>outgoing</outgoing> | <outgoingQueue>outgoing</outgoingQueue> |"
-                    + " processors.processor[outbound].mailet[RemoteDelivery].outgoingQueue:"
-                    + " outgoing (expected: outgoing)",
+                        + " processors.processor[outbound].mailet[RemoteDelivery].outgoingQueue:"
+                        + " outgoing (expected: outgoing)",
                 "<processor>outbound< | <processor>outbond< |"
-                    + " processors.processor[transport].mailet[ToProcessor].processor: outbond"
-                    + " (expected: a processor; did you mean outbound?)",
+                        + " processors.processor[transport].mailet[ToProcessor].processor: outbond"
+                        + " (expected: a processor; did you mean outbound?)",
                 "<bounceProcessor>bounces< | <bounceProcessor>nowhere< |"
                     + " processors.processor[outbound].mailet[RemoteDelivery].bounceProcessor:"
                     + " nowhere (expected: one of the processors bounces, error, outbound, root,"
@@ -80,11 +80,11 @@ class ConfigurationCheckTest {
                     + " (expected: a matcher of James, the class of one, or the name of a matcher"
                     + " of this processor)",
                 "<name>bcc</name> | <name>cc</name> |"
-                    + " processors.processor[transport].mailet[RemoveMimeHeader]: missing"
-                    + " (expected: match=\"All\" class=\"RemoveMimeHeader\" with name bcc)",
+                        + " processors.processor[transport].mailet[RemoveMimeHeader]: missing"
+                        + " (expected: match=\"All\" class=\"RemoveMimeHeader\" with name bcc)",
                 "<startTLS>true | <startTLS>maybe |"
-                    + " processors.processor[outbound].mailet[RemoteDelivery].startTLS: maybe"
-                    + " (expected: true or false)",
+                        + " processors.processor[outbound].mailet[RemoteDelivery].startTLS: maybe"
+                        + " (expected: true or false)",
                 "<delayTime>5 minutes | <delayTime>5 fortnights |"
                     + " processors.processor[outbound].mailet[RemoteDelivery].delayTime: 5"
                     + " fortnights, 10 minutes, 30 minutes, 2*1 hour, 16*3 hours (expected: delays"

@@ -17,7 +17,7 @@ class KeyTableTest {
         assertThat(KeyTable.markdown())
                 .contains(
                         "| `smtpserver.connectionLimit` | integer 0-1000000 | `0` | connections at"
-                            + " a time, 0 for no limit |\n",
+                                + " a time, 0 for no limit |\n",
                         "| `domainnames.domainname` | domain, several |  | one domain, or several"
                                 + " separated by commas |\n");
     }

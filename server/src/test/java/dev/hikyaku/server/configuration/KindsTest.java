@@ -64,11 +64,11 @@ class KindsTest {
             quoteCharacter = '"',
             value = {
                 "binds    | 0.0.0.0:25; mx.example:0,127.0.0.1:2525 | 25; a:; :25; a:b; a:70000;"
-                    + " a:25,; [::1]:25",
+                        + " a:25,; [::1]:25",
                 "hosts    | relay.example; relay.example:25,192.0.2.1 | :25; a b; a:b:c; a,,b",
                 "networks | 192.0.2.0/24; 10.0.0.1; ::1; 2001:db8::/32,127.0.0.0/8; ::;"
-                    + " 1:2:3:4:5:6:7:8 | 192.0.2.0/33; 256.1.1.1; 1.2.3; example.com; ::1/129;"
-                    + " 1:2; :::; 10.0.0.0/; 1::2::3",
+                        + " 1:2:3:4:5:6:7:8 | 192.0.2.0/33; 256.1.1.1; 1.2.3; example.com; ::1/129;"
+                        + " 1:2; :::; 10.0.0.0/; 1::2::3",
             })
     void listsAreTakenOrRefused(String kind, String taken, String refused) {
         assertThat(List.of(taken.split(";"))).allMatch(value -> takes(kind, value.strip()));
