@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 
-/** Messages that ask something of a mail server, and how to compare what comes out with what went in. */
+/**
+ * Messages that ask something of a mail server, and how to compare what comes out with what went
+ * in.
+ */
 final class Mails {
     private static final String HEADER =
             """
@@ -27,7 +30,8 @@ final class Mails {
 
     static byte[] ofSize(String id, int size) {
         var mail = new ByteArrayOutputStream(size + 80);
-        mail.writeBytes(bytes(HEADER.formatted(id, "of " + size + " bytes"), StandardCharsets.US_ASCII));
+        mail.writeBytes(
+                bytes(HEADER.formatted(id, "of " + size + " bytes"), StandardCharsets.US_ASCII));
         var random = new Random(size);
         while (mail.size() < size) {
             int length = Math.min(70, size - mail.size());
@@ -40,7 +44,10 @@ final class Mails {
         return mail.toByteArray();
     }
 
-    /** Octets above 127 in header and body that are no UTF-8: Latin-1, as old programs still send it. */
+    /**
+     * Octets above 127 in header and body that are no UTF-8: Latin-1, as old programs still send
+     * it.
+     */
     static byte[] withEightBitHeaders() {
         return bytes(
                 HEADER.formatted("8bit", "Gr\u00fc\u00dfe aus K\u00f6ln")
@@ -69,8 +76,8 @@ final class Mails {
     }
 
     /**
-     * What was sent, found in what was read: all before it must be whole header fields a server stamps on a mail it takes
-     * or delivers.
+     * What was sent, found in what was read: all before it must be whole header fields a server
+     * stamps on a mail it takes or delivers.
      */
     static byte[] withoutTrace(byte[] read, byte[] sent) {
         int begin = read.length - sent.length;
@@ -81,7 +88,10 @@ final class Mails {
         boolean onlyTrace =
                 stamped.replaceAll("\r\n[ \t]", " ")
                         .lines()
-                        .allMatch(line -> line.matches("(?i)(Return-Path|Received|Delivered-To): .*"));
+                        .allMatch(
+                                line ->
+                                        line.matches(
+                                                "(?i)(Return-Path|Received|Delivered-To): .*"));
         boolean wholeLines = stamped.isEmpty() || stamped.endsWith("\r\n");
         return onlyTrace && wholeLines ? Arrays.copyOfRange(read, begin, read.length) : read;
     }
