@@ -30,45 +30,46 @@ public final class Hikyaku {
 
     /** Runs one role until the process is told to stop. */
     public static void main(String[] args) {
-        long start = System.nanoTime();
         Environment environment = Environment.ofProcess();
+        Path home = Path.of(environment.get("HIKYAKU_HOME").orElse(""));
         Arguments arguments;
         try {
-            arguments = Arguments.from(List.of(args), environment, home(environment));
+            arguments = Arguments.from(List.of(args), environment, home);
         } catch (IllegalArgumentException e) {
-            fail(EXIT_USAGE, "hikyaku: " + e.getMessage());
+            fail(EXIT_USAGE, e.getMessage());
             return;
         }
+        start(arguments, environment);
+        System.out.println("ready");
+    }
+
+    /**
+     * Starts a role that stops with the process. A failed start ends the process with one line on
+     * standard error.
+     */
+    public static HikyakuServer start(Arguments arguments, Environment environment) {
+        long start = System.nanoTime();
+        Directories directories = arguments.directories();
         try {
-            loadProperties(arguments.directories().conf());
+            readProperties(directories.conf());
+            Files.createDirectories(directories.var());
         } catch (IOException e) {
-            fail(EXIT_FAILED, "hikyaku: jvm.properties: " + e);
-            return;
+            fail(EXIT_FAILED, e + " (expected: files this user may read and write)");
         }
-        run(arguments, environment, start);
-    }
-
-    private static Path home(Environment environment) {
-        return Path.of(environment.get("HIKYAKU_HOME").orElse(""));
-    }
-
-    private static void run(Arguments arguments, Environment environment, long start) {
+        // The first logger is made only now that its configuration is known.
         Logger logger = LoggerFactory.getLogger(Hikyaku.class);
-        HikyakuServer server =
-                HikyakuServer.of(arguments.role(), arguments.directories(), environment);
+        HikyakuServer server = HikyakuServer.of(arguments.role(), directories, environment);
         try {
-            Files.createDirectories(arguments.directories().var());
             server.start();
         } catch (Throwable e) {
             logger.debug("start failed", e);
-            fail(EXIT_FAILED, "hikyaku: " + StartFailure.inOneLine(e));
-            return;
+            fail(EXIT_FAILED, StartFailure.inOneLine(e));
         }
         report(server, arguments.role(), Duration.ofNanos(System.nanoTime() - start), logger);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> stop(server, arguments.stopDeadline(), logger), "stop"));
-        System.out.println("ready");
+        return server;
     }
 
     private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
@@ -100,7 +101,7 @@ public final class Hikyaku {
         }
     }
 
-    private static void loadProperties(Path conf) throws IOException {
+    private static void readProperties(Path conf) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(conf.resolve("jvm.properties"))) {
             properties.load(in);
@@ -116,7 +117,7 @@ public final class Hikyaku {
     }
 
     private static void fail(int code, String line) {
-        System.err.println(line);
+        System.err.println("hikyaku: " + line);
         System.err.flush();
         Runtime.getRuntime().halt(code);
     }

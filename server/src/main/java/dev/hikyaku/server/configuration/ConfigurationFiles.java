@@ -73,11 +73,23 @@ public final class ConfigurationFiles {
         configuration.setInterpolator(null);
         for (Entry line : read(file).children()) {
             String text = line.value().map(Value::text).orElse("");
-            for (String item : COMMA.split(text)) {
-                configuration.addProperty(line.name(), unquoted(item));
+            if (takesSeveral(file, line)) {
+                COMMA.splitAsStream(text)
+                        .forEach(item -> configuration.addProperty(line.name(), unquoted(item)));
+            } else {
+                configuration.addProperty(line.name(), text);
             }
         }
         return configuration;
+    }
+
+    // Nobody knows the keys of an extension's file: James has always split all of its values.
+    private static boolean takesSeveral(String file, Entry line) {
+        return KnownFiles.named(file)
+                .flatMap(schema -> schema.tree().child(line, line.name()))
+                .flatMap(KeyTree::key)
+                .map(key -> key.kind().list())
+                .orElse(true);
     }
 
     private static String unquoted(String item) {

@@ -196,6 +196,6 @@ final class KnownMailets {
                                 one.expectedInsteadOf(
                                                 value.replaceFirst("^\\d{1,4}\\s*\\*", ""), here)
                                         .map(ignored -> "delays such as 5 minutes, 3*1 hour"))
-                .list();
+                .several();
     }
 }
