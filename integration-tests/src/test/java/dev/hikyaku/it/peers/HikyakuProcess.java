@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,7 +114,22 @@ public final class HikyakuProcess implements AutoCloseable {
     @Override
     public void close() {
         program.close();
+        keepLog();
         scratch.close();
+    }
+
+    /** What it printed stays in {@code target/servers/} for whoever looks into a failed test. */
+    private void keepLog() {
+        try {
+            Path logs =
+                    Files.createDirectories(home().resolve("integration-tests/target/servers"));
+            Files.copy(
+                    scratch.resolve("hikyaku.log"),
+                    logs.resolve("hikyaku-%d.log".formatted(program.pid())),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is different from a plain start. */
@@ -138,6 +154,7 @@ public final class HikyakuProcess implements AutoCloseable {
                 environment.put("HIKYAKU_BIND_" + listener, "127.0.0.1:0");
             }
             environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+            environment.put("HIKYAKU_HEAP", "512m");
             environment.put("HIKYAKU_DOMAINS", DOMAIN);
             environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
             environment.put("HIKYAKU_TLS_KEY", TestCertificate.get().key().toString());
@@ -181,6 +198,7 @@ public final class HikyakuProcess implements AutoCloseable {
                 for (Edit edit : edits) {
                     edit.apply(conf);
                 }
+                environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
                 return new HikyakuProcess(
                         scratch,
                         Program.start(
@@ -197,11 +215,7 @@ public final class HikyakuProcess implements AutoCloseable {
 
         private List<String> line(Scratch scratch, Path conf) {
             var line = new ArrayList<String>();
-            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            line.add("-Xmx512m");
-            line.addAll(jvmOptions);
-            line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            line.add("dev.hikyaku.server.Hikyaku");
+            line.add(home().resolve("bin/hikyaku").toString());
             line.addAll(List.of("--role", role, "--conf", conf.toString()));
             line.addAll(List.of("--var", scratch.directory("var").toString()));
             return line;

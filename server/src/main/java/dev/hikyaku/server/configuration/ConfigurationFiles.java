@@ -2,7 +2,6 @@ package dev.hikyaku.server.configuration;
 
 import dev.hikyaku.server.Environment;
 
-import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -60,11 +59,7 @@ public final class ConfigurationFiles {
 
     /** An XML file. */
     public HierarchicalConfiguration<ImmutableNode> xml(String file) throws ConfigurationException {
-        BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
-        // What a variable holds is its value and no further placeholder.
-        configuration.setInterpolator(null);
-        configuration.getNodeModel().setRootNode(node(read(file)));
-        return configuration;
+        return new PlainConfiguration(node(read(file)));
     }
 
     /** A properties file. */
@@ -73,11 +68,23 @@ public final class ConfigurationFiles {
         configuration.setInterpolator(null);
         for (Entry line : read(file).children()) {
             String text = line.value().map(Value::text).orElse("");
-            for (String item : COMMA.split(text)) {
-                configuration.addProperty(line.name(), unquoted(item));
+            if (takesSeveral(file, line)) {
+                COMMA.splitAsStream(text)
+                        .forEach(item -> configuration.addProperty(line.name(), unquoted(item)));
+            } else {
+                configuration.addProperty(line.name(), text);
             }
         }
         return configuration;
+    }
+
+    // Nobody knows the keys of an extension's file: James has always split all of its values.
+    private static boolean takesSeveral(String file, Entry line) {
+        return KnownFiles.named(file)
+                .flatMap(schema -> schema.tree().child(line, line.name()))
+                .flatMap(KeyTree::key)
+                .map(key -> key.kind().list())
+                .orElse(true);
     }
 
     private static String unquoted(String item) {
@@ -88,7 +95,12 @@ public final class ConfigurationFiles {
 
     private static ImmutableNode node(Entry entry) {
         ImmutableNode.Builder node = new ImmutableNode.Builder().name(entry.name());
-        entry.value().ifPresent(value -> node.value(value.text()));
+        // James copies a mailet's keys one by one and stumbles over the empty key of an empty
+        // value.
+        entry.value()
+                .map(Value::text)
+                .filter(text -> !text.isEmpty() || entry.children().isEmpty())
+                .ifPresent(node::value);
         for (Entry child : entry.children()) {
             if (child.name().startsWith("@")) {
                 node.addAttribute(

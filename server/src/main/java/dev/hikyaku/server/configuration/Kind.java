@@ -10,9 +10,14 @@ import java.util.function.Predicate;
  * @param name for the table of keys, such as {@code duration}
  * @param secret whether the value may be shown, and whether {@code file:/path} stands for the first
  *     line of that file
+ * @param list whether it takes several values separated by commas
  * @param check says what should have stood there, or nothing when the value is fine
  */
-record Kind(String name, boolean secret, BiFunction<String, Surroundings, Optional<String>> check) {
+record Kind(
+        String name,
+        boolean secret,
+        boolean list,
+        BiFunction<String, Surroundings, Optional<String>> check) {
 
     /** What should have stood there instead, or nothing when the value is fine. */
     Optional<String> expectedInsteadOf(String value, Surroundings surroundings) {
@@ -23,20 +28,21 @@ record Kind(String name, boolean secret, BiFunction<String, Surroundings, Option
         return new Kind(
                 name,
                 false,
+                false,
                 (value, ignored) -> accepts.test(value) ? Optional.empty() : Optional.of(expected));
     }
 
     static Kind checked(String name, BiFunction<String, Surroundings, Optional<String>> check) {
-        return new Kind(name, false, check);
+        return new Kind(name, false, false, check);
     }
 
     Kind named(String other) {
-        return new Kind(other, secret, check);
+        return new Kind(other, secret, list, check);
     }
 
     /** A comma-separated list of values of this kind. */
-    Kind list() {
-        return new Kind(name + " list", secret, this::firstDefect);
+    Kind several() {
+        return new Kind(name + " list", secret, true, this::firstDefect);
     }
 
     private Optional<String> firstDefect(String value, Surroundings surroundings) {

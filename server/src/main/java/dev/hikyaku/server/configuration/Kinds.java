@@ -125,7 +125,7 @@ final class Kinds {
 
     /** Listening addresses {@code ip:port}; James reads no IPv6 literals here. */
     static Kind binds() {
-        return Kind.of("host:port", "host:port such as 0.0.0.0:25", Kinds::isBind).list();
+        return Kind.of("host:port", "host:port such as 0.0.0.0:25", Kinds::isBind).several();
     }
 
     private static boolean isBind(String value) {
@@ -142,7 +142,7 @@ final class Kinds {
                         "host[:port]",
                         "a host with or without port, such as relay.example.com:25",
                         value -> isBind(value.contains(":") ? value : value + ":25"))
-                .list();
+                .several();
     }
 
     static Kind host() {
@@ -151,7 +151,7 @@ final class Kinds {
 
     /** IP networks in CIDR notation; a bare address is a network of one. */
     static Kind networks() {
-        return Kind.of("CIDR", "a network such as 192.0.2.0/24", Networks::isNetwork).list();
+        return Kind.of("CIDR", "a network such as 192.0.2.0/24", Networks::isNetwork).several();
     }
 
     static Kind domain() {
@@ -232,7 +232,7 @@ final class Kinds {
 
     /** A secret: the value itself or {@code file:/path}, of which the first line counts. */
     static Kind secret() {
-        return new Kind("secret", true, Secrets::defect);
+        return new Kind("secret", true, false, Secrets::defect);
     }
 
     /** A class on the class path or in {@code extensions-jars/}, of the given type. */

@@ -44,7 +44,18 @@ final class KnownMailets {
                                     "LocalDelivery",
                                     flag("consume"),
                                     Key.of("retries", Kinds.integer(0, 100))),
-                            ClassKeys.ending("dev.hikyaku.local.LocalDelivery"),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.local.LocalDelivery",
+                                    flag("plusAddressing"),
+                                    Key.of("retryDelays", delays()),
+                                    processor("bounceProcessor")),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.local.Refuse",
+                                    text("reply"),
+                                    processor("bounceProcessor")),
+                            ClassKeys.ending("dev.hikyaku.local.ToSpool", processor("processor")),
+                            ClassKeys.of("dev.hikyaku.local.Aliases", processor("bounceProcessor")),
+                            ClassKeys.of("dev.hikyaku.local.Sieve"),
                             ClassKeys.ending("RemoteDelivery", remoteDelivery()),
                             ClassKeys.ending(
                                     "Requeue",
@@ -196,6 +207,6 @@ final class KnownMailets {
                                 one.expectedInsteadOf(
                                                 value.replaceFirst("^\\d{1,4}\\s*\\*", ""), here)
                                         .map(ignored -> "delays such as 5 minutes, 3*1 hour"))
-                .list();
+                .several();
     }
 }

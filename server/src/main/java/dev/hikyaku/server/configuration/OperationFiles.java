@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class OperationFiles {
     private static final Kind SECONDS = Kinds.duration(ChronoUnit.SECONDS, Duration.ofSeconds(1));
     private static final Kind WAIT = Kinds.duration(ChronoUnit.SECONDS, Duration.ZERO);
-    private static final Kind CLASSES = Kinds.className(Object.class).list();
+    private static final Kind CLASSES = Kinds.className(Object.class).several();
 
     private OperationFiles() {}
 
@@ -32,7 +32,7 @@ final class OperationFiles {
                         .orElse("127.0.0.1")
                         .means("the address listened on; 0.0.0.0 for all"),
                 Key.of("port", Kinds.port()).orElse("8000").means("0 takes any free port"),
-                Key.of("host.allowed", Kinds.host().list())
+                Key.of("host.allowed", Kinds.host().several())
                         .means("further names a Host header may carry"),
                 Key.of("token.admin", Kinds.secret())
                         .means("may do everything; made and kept in var/ when missing"),
@@ -131,7 +131,9 @@ final class OperationFiles {
                                         Kinds.duration(ChronoUnit.MILLIS, Duration.ofSeconds(10)))
                                 .orElse("60s")
                                 .means("time between two runs"),
-                        Key.of("additional.healthchecks", Kinds.className(HealthCheck.class).list())
+                        Key.of(
+                                        "additional.healthchecks",
+                                        Kinds.className(HealthCheck.class).several())
                                 .means("health checks of your own"),
                         Key.of("reception.check.user", Kinds.mailAddress())
                                 .means("account a test mail is sent to"),
@@ -147,7 +149,7 @@ final class OperationFiles {
                 List.of(
                         Key.of(
                                         "guice.extension.module",
-                                        Kinds.className(com.google.inject.Module.class).list())
+                                        Kinds.className(com.google.inject.Module.class).several())
                                 .means("Guice modules"),
                         Key.of("guice.extension.startable", CLASSES)
                                 .means("classes started with the server"),

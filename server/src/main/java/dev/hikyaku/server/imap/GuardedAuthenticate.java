@@ -1,5 +1,7 @@
 package dev.hikyaku.server.imap;
 
+import dev.hikyaku.server.login.SaslPlain;
+
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
@@ -14,8 +16,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import reactor.core.publisher.Mono;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Optional;
 
 import javax.inject.Inject;
 
@@ -91,7 +91,7 @@ public final class GuardedAuthenticate extends AuthenticateProcessor {
                             new HumanReadableText("hikyaku.CANCELLED", "cancelled.")));
             return;
         }
-        credentials(message)
+        SaslPlain.parse(message)
                 .ifPresentOrElse(
                         credentials ->
                                 flow.login(
@@ -100,22 +100,5 @@ public final class GuardedAuthenticate extends AuthenticateProcessor {
                                         (ConnectionSession) session,
                                         responder),
                         () -> flow.refuse(request, session, responder));
-    }
-
-    private static Optional<LoginFlow.Credentials> credentials(String message) {
-        try {
-            String decoded =
-                    new String(Base64.getDecoder().decode(message), StandardCharsets.UTF_8);
-            String[] parts = decoded.split("\0", -1);
-            return parts.length != 3 || parts[1].isEmpty() || parts[2].isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            new LoginFlow.Credentials(
-                                    parts[1],
-                                    Optional.of(parts[0]).filter(name -> !name.isEmpty()),
-                                    parts[2]));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

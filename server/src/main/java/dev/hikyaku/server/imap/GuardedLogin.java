@@ -1,5 +1,7 @@
 package dev.hikyaku.server.imap;
 
+import dev.hikyaku.server.login.SaslPlain;
+
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
@@ -43,9 +45,9 @@ public final class GuardedLogin extends LoginProcessor {
                         flow.refuseInClear(request, responder);
                     } else {
                         flow.login(
-                                new LoginFlow.Credentials(
-                                        request.getUserid().asString(),
+                                new SaslPlain(
                                         Optional.empty(),
+                                        request.getUserid().asString(),
                                         request.getPassword()),
                                 request,
                                 (ConnectionSession) session,

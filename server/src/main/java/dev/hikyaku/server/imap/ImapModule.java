@@ -27,7 +27,6 @@ public final class ImapModule extends AbstractModule {
         @Override
         protected void configure() {
             bind(IMAPServerFactory.class).to(ImapServerFactory.class);
-            bind(Logins.class).to(MailboxLogins.class);
         }
 
         @Provides

@@ -170,6 +170,13 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
         workers.shutdown();
     }
 
+    /** No JMX: metrics go out over HTTP. */
+    @Override
+    protected void registerMBean() {}
+
+    @Override
+    protected void unregisterMBean() {}
+
     @Override
     protected int getDefaultPort() {
         return IMAP_PORT;

@@ -2,6 +2,10 @@ package dev.hikyaku.server.imap;
 
 import com.google.common.util.concurrent.Striped;
 
+import dev.hikyaku.server.login.LoginResult;
+import dev.hikyaku.server.login.PasswordLogin;
+import dev.hikyaku.server.login.SaslPlain;
+
 import org.apache.james.core.Username;
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.display.HumanReadableText;
@@ -30,7 +34,7 @@ import javax.inject.Inject;
 
 /**
  * From a name and a password to a session with its first mailboxes, for LOGIN and AUTHENTICATE.
- * Blocks; runs on the command's own virtual thread.
+ * Blocks, also to make guessing slow; runs on the command's own virtual thread.
  */
 final class LoginFlow {
     private static final Logger LOGGER = LoggerFactory.getLogger(LoginFlow.class);
@@ -40,13 +44,13 @@ final class LoginFlow {
     /** Two first logins at once make the mailboxes once. */
     private static final Striped<Lock> FIRST_LOGINS = Striped.lock(64);
 
-    private final Logins logins;
+    private final PasswordLogin logins;
     private final MailboxManager mailboxes;
     private final StatusResponseFactory responses;
     private boolean provisionAll;
 
     @Inject
-    LoginFlow(Logins logins, MailboxManager mailboxes, StatusResponseFactory responses) {
+    LoginFlow(PasswordLogin logins, MailboxManager mailboxes, StatusResponseFactory responses) {
         this.logins = logins;
         this.mailboxes = mailboxes;
         this.responses = responses;
@@ -56,36 +60,28 @@ final class LoginFlow {
         provisionAll = configuration.isProvisionDefaultMailboxes();
     }
 
-    /** What the client gave as its identity. */
-    record Credentials(String authcid, Optional<String> authzid, String password) {
-        @Override
-        public String toString() {
-            return "Credentials[authcid=" + authcid + "]";
-        }
-    }
-
     /** RFC 8314: no password over a channel in clear, and the client is told why. */
     void refuseInClear(ImapRequest request, Responder responder) {
         no(request, responder, "PRIVACYREQUIRED", "needs TLS.");
     }
 
     void login(
-            Credentials credentials,
+            SaslPlain credentials,
             ImapRequest request,
             ConnectionSession session,
             Responder responder) {
-        Logins.Result result =
+        LoginResult result =
                 logins.login(
                         session.peer(),
                         credentials.authcid(),
                         credentials.authzid(),
                         credentials.password());
         switch (result) {
-            case Logins.LoggedIn in -> enter(in.user(), request, session, responder);
-            case Logins.Refused refused -> refuse(request, session, responder);
-            case Logins.TryLater later ->
+            case LoginResult.LoggedIn in -> enter(in.user(), request, session, responder);
+            case LoginResult.Refused refused -> refuse(request, session, responder);
+            case LoginResult.TryLater later ->
                     no(request, responder, "UNAVAILABLE", "failed. Try again later.");
-            case Logins.LockedOut locked -> {
+            case LoginResult.LockedOut locked -> {
                 no(request, responder, "UNAVAILABLE", "failed. Try again later.");
                 bye(session, responder, "Too many failed logins");
             }

@@ -1,6 +1,5 @@
 package dev.hikyaku.server.imap;
 
-import org.apache.james.core.Username;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
@@ -35,10 +34,8 @@ import org.apache.james.metrics.api.MetricFactory;
 
 import java.time.Clock;
 
-/** James' memory mailboxes, put together by hand. Every account's password is {@code secret}. */
+/** James' memory mailboxes, put together by hand. */
 final class MemoryMailboxes {
-    static final String PASSWORD = "secret";
-
     private static final int ANNOTATIONS = 10;
     private static final int ANNOTATION_BYTES = 1024;
 
@@ -51,7 +48,9 @@ final class MemoryMailboxes {
     MemoryMailboxes(MetricFactory metrics) {
         Clock clock = Clock.systemUTC();
         Authenticator authenticator =
-                (user, password) -> PASSWORD.contentEquals(password) && knows(user);
+                (user, password) -> {
+                    throw new AssertionError("passwords are PasswordLogin's to check");
+                };
         InMemoryMailboxSessionMapperFactory mappers =
                 new InMemoryMailboxSessionMapperFactory(clock);
         events =
@@ -96,12 +95,8 @@ final class MemoryMailboxes {
                 new ListeningCurrentQuotaUpdater(currentQuotas, quotaRoots, events, quotas));
     }
 
-    private static boolean knows(Username user) {
-        return user.asString().endsWith("@example.org");
-    }
-
     /** Only the boss may act for others. */
-    private static Authorizator authorizator() {
+    static Authorizator authorizator() {
         return (owner, other) ->
                 owner.asString().equals("boss@example.org")
                         ? Authorizator.AuthorizationState.ALLOWED

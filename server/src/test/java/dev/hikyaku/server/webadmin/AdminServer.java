@@ -6,10 +6,13 @@ import com.google.inject.Injector;
 import dev.hikyaku.server.listener.Drain;
 
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.task.TaskType;
+import org.apache.mailet.Mail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -98,6 +101,13 @@ final class AdminServer implements AutoCloseable {
     /** A task that runs until it is cancelled, that is to the end of the test. */
     String startEndlessTask() {
         return injector.getInstance(TaskManager.class).submit(new EndlessTask()).asString();
+    }
+
+    /** Puts a mail into a repository, as the error processor does. */
+    void keep(Mail mail, String repository) throws Exception {
+        injector.getInstance(MailRepositoryStore.class)
+                .select(MailRepositoryUrl.from(repository))
+                .store(mail);
     }
 
     HttpRequest.Builder request(String path) {
