@@ -95,7 +95,12 @@ public final class ConfigurationFiles {
 
     private static ImmutableNode node(Entry entry) {
         ImmutableNode.Builder node = new ImmutableNode.Builder().name(entry.name());
-        entry.value().ifPresent(value -> node.value(value.text()));
+        // James copies a mailet's keys one by one and stumbles over the empty key of an empty
+        // value.
+        entry.value()
+                .map(Value::text)
+                .filter(text -> !text.isEmpty() || entry.children().isEmpty())
+                .ifPresent(node::value);
         for (Entry child : entry.children()) {
             if (child.name().startsWith("@")) {
                 node.addAttribute(
