@@ -95,6 +95,9 @@ final class SmtpFiles {
                                         "never", "always", "forUnauthorizedAddresses"))
                         .orElse("never")
                         .means("to whom AUTH is offered; where it is not, it is refused"),
+                Key.of("auth.required", Kinds.bool())
+                        .orElse("false")
+                        .means("whether mail is taken only after a login; for submission"),
                 Key.of("auth.requireSSL", Kinds.bool())
                         .orElse("false")
                         .means("whether AUTH needs TLS"),

@@ -92,7 +92,8 @@ public final class LmtpServer extends LMTPServer {
                                                         told,
                                                         connection,
                                                         transport,
-                                                        contentRules)));
+                                                        contentRules,
+                                                        false)));
         listener.open(bind);
         drain.register(listener);
     }
