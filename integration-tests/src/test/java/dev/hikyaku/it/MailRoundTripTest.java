@@ -101,7 +101,7 @@ class MailRoundTripTest {
                         .envelope(SENDER, SENDER)
                         .run(fromOwnAddress());
 
-        assertThat(finished.text()).contains("535 5.7.8");
+        assertThat(finished.toString()).contains("535 5.7.8");
         assertThat(finished.exit()).isNotZero();
     }
 
@@ -114,7 +114,7 @@ class MailRoundTripTest {
                         .run(fromOwnAddress());
 
         assertThat(finished.exit()).isNotZero();
-        assertThat(finished.text()).doesNotContain("235 ");
+        assertThat(finished.toString()).doesNotContain("235 ");
     }
 
     @Test
@@ -125,7 +125,7 @@ class MailRoundTripTest {
                         .envelope(SENDER, SENDER)
                         .run(Mails.ofSize("other", 500));
 
-        assertThat(finished.text()).containsPattern("<\\S+ 55\\d 5\\.7\\.1");
+        assertThat(finished.toString()).containsPattern("<\\S+ 55\\d 5\\.7\\.1");
         assertThat(finished.exit()).isNotZero();
     }
 

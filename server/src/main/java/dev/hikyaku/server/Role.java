@@ -2,6 +2,7 @@ package dev.hikyaku.server;
 
 import com.google.inject.Module;
 
+import dev.hikyaku.server.imap.ImapModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
@@ -12,7 +13,6 @@ import dev.hikyaku.server.webadmin.MailboxRoutes;
 import dev.hikyaku.server.webadmin.WebAdminModule;
 
 import org.apache.james.modules.MailetProcessingModule;
-import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
 import org.apache.james.modules.protocols.POP3ServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
@@ -108,8 +108,7 @@ public enum Role {
     }
 
     private static List<Module> users() {
-        return List.of(
-                new IMAPServerModule(), new POP3ServerModule(), new ManageSieveServerModule());
+        return List.of(new ImapModule(), new POP3ServerModule(), new ManageSieveServerModule());
     }
 
     private static List<Module> webadmin() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,18 +114,35 @@ public final class HikyakuProcess implements AutoCloseable {
     @Override
     public void close() {
         program.close();
+        keepLog();
         scratch.close();
+    }
+
+    /** What it printed stays in {@code target/servers/} for whoever looks into a failed test. */
+    private void keepLog() {
+        try {
+            Path logs =
+                    Files.createDirectories(home().resolve("integration-tests/target/servers"));
+            Files.copy(
+                    scratch.resolve("hikyaku.log"),
+                    logs.resolve("hikyaku-%d.log".formatted(program.pid())),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What is different from a plain start. */
     public static final class Setup {
-        private final String role;
+        private final String conf;
+        private String role;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<Edit> edits = new ArrayList<>();
 
         private Setup(String role) {
             this.role = role;
+            this.conf = role;
             for (String listener :
                     List.of(
                             "MX",
@@ -138,10 +156,17 @@ public final class HikyakuProcess implements AutoCloseable {
                 environment.put("HIKYAKU_BIND_" + listener, "127.0.0.1:0");
             }
             environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+            environment.put("HIKYAKU_HEAP", "512m");
             environment.put("HIKYAKU_DOMAINS", DOMAIN);
             environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
             environment.put("HIKYAKU_TLS_KEY", TestCertificate.get().key().toString());
             environment.put("HIKYAKU_TLS_CERTIFICATE", TestCertificate.get().chain().toString());
+        }
+
+        /** Another {@code --role} than the one whose configuration it is. */
+        public Setup role(String role) {
+            this.role = role;
+            return this;
         }
 
         public Setup environment(String name, String value) {
@@ -181,6 +206,7 @@ public final class HikyakuProcess implements AutoCloseable {
                 for (Edit edit : edits) {
                     edit.apply(conf);
                 }
+                environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
                 return new HikyakuProcess(
                         scratch,
                         Program.start(
@@ -197,23 +223,19 @@ public final class HikyakuProcess implements AutoCloseable {
 
         private List<String> line(Scratch scratch, Path conf) {
             var line = new ArrayList<String>();
-            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            line.add("-Xmx512m");
-            line.addAll(jvmOptions);
-            line.addAll(List.of("-cp", System.getProperty("java.class.path")));
-            line.add("dev.hikyaku.server.Hikyaku");
+            line.add(home().resolve("bin/hikyaku").toString());
             line.addAll(List.of("--role", role, "--conf", conf.toString()));
             line.addAll(List.of("--var", scratch.directory("var").toString()));
             return line;
         }
 
         private Path copyConf(Scratch scratch) {
-            Path conf = scratch.directory("conf");
-            try (var files = Files.list(home().resolve("conf").resolve(role))) {
+            Path copy = scratch.directory("conf");
+            try (var files = Files.list(home().resolve("conf").resolve(conf))) {
                 for (Path file : files.toList()) {
-                    Files.copy(file, conf.resolve(file.getFileName()));
+                    Files.copy(file, copy.resolve(file.getFileName()));
                 }
-                return conf;
+                return copy;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
