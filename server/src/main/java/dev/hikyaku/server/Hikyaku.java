@@ -1,6 +1,9 @@
 package dev.hikyaku.server;
 
-import org.apache.james.utils.WebAdminGuiceProbe;
+import dev.hikyaku.server.logs.LogSettings;
+import dev.hikyaku.server.logs.Logs;
+import dev.hikyaku.server.webadmin.WebAdminProbe;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,7 @@ import java.util.Properties;
  * <p>Prints {@code ready} on standard output once every listener is open. Exit codes: 0 stopped by
  * SIGTERM or SIGINT with no transaction cut off, 1 the start failed or transactions were cut off at
  * the deadline (their senders have no reply and keep the mail), 64 wrong arguments. Each failure is
- * one line on standard error; the stack trace is logged at DEBUG.
+ * a line on standard error; the stack trace is logged at DEBUG.
  */
 public final class Hikyaku {
     private static final int EXIT_FAILED = 1;
@@ -29,41 +32,47 @@ public final class Hikyaku {
 
     /** Runs one role until the process is told to stop. */
     public static void main(String[] args) {
-        long start = System.nanoTime();
         Environment environment = Environment.ofProcess();
+        Path home = Path.of(environment.get("HIKYAKU_HOME").orElse(""));
         Arguments arguments;
         try {
-            arguments = Arguments.from(List.of(args), environment, Path.of(""));
+            LogSettings.from(environment.variables());
+            arguments = Arguments.from(List.of(args), environment, home);
         } catch (IllegalArgumentException e) {
-            fail(EXIT_USAGE, "hikyaku: " + e.getMessage());
+            fail(EXIT_USAGE, List.of(e.getMessage()));
             return;
         }
-        try {
-            loadProperties(arguments.directories().conf());
-        } catch (IOException e) {
-            fail(EXIT_FAILED, "hikyaku: jvm.properties: " + e);
-            return;
-        }
-        run(arguments, environment, start);
+        start(arguments, environment);
+        System.out.println("ready");
     }
 
-    private static void run(Arguments arguments, Environment environment, long start) {
-        Logger logger = LoggerFactory.getLogger(Hikyaku.class);
-        HikyakuServer server =
-                HikyakuServer.of(arguments.role(), arguments.directories(), environment);
+    /**
+     * Starts a role that stops with the process. A failed start ends the process with one line on
+     * standard error.
+     */
+    public static HikyakuServer start(Arguments arguments, Environment environment) {
+        long start = System.nanoTime();
+        Directories directories = arguments.directories();
         try {
-            Files.createDirectories(arguments.directories().var());
+            readProperties(directories.conf());
+            Files.createDirectories(directories.var());
+        } catch (IOException e) {
+            fail(EXIT_FAILED, List.of(e + " (expected: files this user may read and write)"));
+        }
+        // The first logger is made only now that its configuration is known.
+        Logger logger = LoggerFactory.getLogger(Hikyaku.class);
+        HikyakuServer server = HikyakuServer.of(arguments.role(), directories, environment);
+        try {
             server.start();
-        } catch (Throwable e) {
+        } catch (FailedStart e) {
             logger.debug("start failed", e);
-            fail(EXIT_FAILED, "hikyaku: " + StartFailure.inOneLine(e));
-            return;
+            fail(EXIT_FAILED, e.lines());
         }
         report(server, arguments.role(), Duration.ofNanos(System.nanoTime() - start), logger);
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> stop(server, arguments.stopDeadline(), logger), "stop"));
-        System.out.println("ready");
+        return server;
     }
 
     private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
@@ -77,9 +86,7 @@ public final class Hikyaku {
                     listening.address().getHostString(),
                     listening.address().getPort());
         }
-        logger.info(
-                "Listening: webadmin on port {}",
-                server.probe(WebAdminGuiceProbe.class).getWebAdminPort().getValue());
+        logger.info("Listening: webadmin on port {}", server.probe(WebAdminProbe.class).port());
         logger.info("Started {} in {} ms", role.lowerCase(), took.toMillis());
     }
 
@@ -91,18 +98,19 @@ public final class Hikyaku {
         } catch (RuntimeException e) {
             logger.error("Stopping failed", e);
         } finally {
+            Logs.close();
             System.out.flush();
             // The JVM would report the signal (143); a clean stop is no failure to whoever runs us.
             Runtime.getRuntime().halt(exit);
         }
     }
 
-    private static void loadProperties(Path conf) throws IOException {
+    private static void readProperties(Path conf) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(conf.resolve("jvm.properties"))) {
             properties.load(in);
         } catch (NoSuchFileException e) {
-            return;
+            // A role needs none.
         }
         properties.forEach(
                 (name, value) -> System.getProperties().putIfAbsent(name, value.toString()));
@@ -112,8 +120,9 @@ public final class Hikyaku {
         }
     }
 
-    private static void fail(int code, String line) {
-        System.err.println(line);
+    private static void fail(int code, List<String> lines) {
+        Logs.close();
+        lines.forEach(line -> System.err.println("hikyaku: " + line));
         System.err.flush();
         Runtime.getRuntime().halt(code);
     }

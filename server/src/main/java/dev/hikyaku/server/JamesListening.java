@@ -17,7 +17,7 @@ import javax.inject.Inject;
 
 /**
  * The ports of James' own servers. James does not tell a server's {@code jmxName}, but makes one
- * server for each block of the file, in the same order.
+ * server for each enabled block of the file, in the same order.
  */
 final class JamesListening implements ListeningReport {
     private final Set<CertificateReloadable.Factory> factories;
@@ -37,8 +37,10 @@ final class JamesListening implements ListeningReport {
         for (CertificateReloadable.Factory factory : factories) {
             if (factory instanceof AbstractServerFactory servers) {
                 for (AbstractConfigurableAsyncServer server : servers.getServers()) {
-                    int index = seen.merge(server.getServiceType(), 1, Integer::sum) - 1;
-                    all.addAll(listening(server, index));
+                    if (server.isEnabled()) {
+                        int index = seen.merge(server.getServiceType(), 1, Integer::sum) - 1;
+                        all.addAll(listening(server, index));
+                    }
                 }
             }
         }
@@ -46,9 +48,6 @@ final class JamesListening implements ListeningReport {
     }
 
     private List<Listening> listening(AbstractConfigurableAsyncServer server, int index) {
-        if (!server.isEnabled()) {
-            return List.of();
-        }
         String name = name(server.getServiceType(), index);
         return server.getListenAddresses().stream().map(at -> new Listening(name, at)).toList();
     }
@@ -58,9 +57,9 @@ final class JamesListening implements ListeningReport {
                 serviceType.replace(" Service", "").replace(" ", "").toLowerCase(Locale.ROOT)
                         + "server";
         try {
-            return configuration
-                    .getConfiguration(element)
-                    .configurationsAt(element)
+            return configuration.getConfiguration(element).configurationsAt(element).stream()
+                    .filter(block -> block.getBoolean("[@enabled]", true))
+                    .toList()
                     .get(index)
                     .getString("jmxName", element);
         } catch (ConfigurationException e) {

@@ -2,26 +2,22 @@ package dev.hikyaku.server;
 
 import com.google.inject.Module;
 
+import dev.hikyaku.server.imap.ImapModule;
+import dev.hikyaku.server.lmtp.LmtpModule;
+import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
+import dev.hikyaku.server.smtp.SmtpModule;
+import dev.hikyaku.server.webadmin.MailboxRoutes;
+import dev.hikyaku.server.webadmin.WebAdminModule;
 
 import org.apache.james.modules.MailetProcessingModule;
-import org.apache.james.modules.protocols.IMAPServerModule;
-import org.apache.james.modules.protocols.LMTPServerModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
 import org.apache.james.modules.protocols.POP3ServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
-import org.apache.james.modules.protocols.SMTPServerModule;
-import org.apache.james.modules.server.DataRoutesModules;
 import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
-import org.apache.james.modules.server.MailQueueRoutesModule;
-import org.apache.james.modules.server.MailRepositoriesRoutesModule;
-import org.apache.james.modules.server.MailboxRoutesModule;
-import org.apache.james.modules.server.NoJwtModule;
-import org.apache.james.modules.server.SieveRoutesModule;
 import org.apache.james.modules.server.TaskManagerModule;
-import org.apache.james.modules.server.WebAdminServerModule;
 
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +88,7 @@ public enum Role {
     }
 
     private static List<Module> accounts() {
-        return List.of(new MemoryAccountsModule());
+        return List.of(new MemoryAccountsModule(), new LoginModule());
     }
 
     private static List<Module> spool() {
@@ -104,29 +100,23 @@ public enum Role {
     }
 
     private static List<Module> smtp() {
-        return List.of(new SMTPServerModule());
+        return List.of(new SmtpModule());
     }
 
     private static List<Module> lmtp() {
-        return List.of(new LMTPServerModule());
+        return List.of(new LmtpModule());
     }
 
     private static List<Module> users() {
-        return List.of(
-                new IMAPServerModule(), new POP3ServerModule(), new ManageSieveServerModule());
+        return List.of(new ImapModule(), new POP3ServerModule(), new ManageSieveServerModule());
     }
 
     private static List<Module> webadmin() {
-        return List.of(
-                new WebAdminServerModule(),
-                new NoJwtModule(),
-                new DataRoutesModules(),
-                new MailQueueRoutesModule(),
-                new MailRepositoriesRoutesModule());
+        return List.of(new WebAdminModule());
     }
 
     private static List<Module> mailboxWebadmin() {
-        return List.of(new MailboxRoutesModule(), new SieveRoutesModule());
+        return List.of(new MailboxRoutes());
     }
 
     private static List<Module> flat(Stream<List<Module>> groups) {

@@ -92,7 +92,7 @@ public final class ProtocolDialogue implements Dialogue {
         Response response;
         try {
             response = answer(line);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.error("A command failed unexpectedly", e);
             response = session.newFatalErrorResponse();
         }

@@ -33,6 +33,7 @@ import java.util.Optional;
  * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}; {@code
  * maxmessagesize} takes units here as in SMTP.
  */
+@SuppressWarnings("unchecked") // of a raw method James overrides
 public final class LmtpServer extends LMTPServer {
 
     private final List<InetSocketAddress> bind;
@@ -57,7 +58,7 @@ public final class LmtpServer extends LMTPServer {
             throws ConfigurationException {
         settings = ListenerSettings.from(jmxName, configuration);
         contentRules = ContentRules.from(configuration);
-        greeting = configuration.getString("lmtpGreeting", "LMTP Hikyaku");
+        greeting = configuration.getString("lmtpGreeting", null);
         // James wants a bare number of KiB.
         configuration.setProperty("maxmessagesize", contentRules.sizeBytes() / 1024);
         super.doConfigure(configuration);
@@ -91,7 +92,8 @@ public final class LmtpServer extends LMTPServer {
                                                         told,
                                                         connection,
                                                         transport,
-                                                        contentRules)));
+                                                        contentRules,
+                                                        false)));
         listener.open(bind);
         drain.register(listener);
     }

@@ -70,7 +70,7 @@ public class AuthCommand extends AuthCmdHandler {
             return ALREADY;
         }
         if (!session.isAuthAnnounced()) {
-            return session.isStartTLSSupported() && !session.isTLSStarted() ? TLS_FIRST : NOT_HERE;
+            return offeredUnderTls(session) ? TLS_FIRST : NOT_HERE;
         }
         if (session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent()) {
             return IN_MAIL;
@@ -86,6 +86,13 @@ public class AuthCommand extends AuthCmdHandler {
             default ->
                     session.supportsOAuth() ? super.onCommand(session, request) : unknown(words[0]);
         };
+    }
+
+    private static boolean offeredUnderTls(SMTPSession session) {
+        return session.isStartTLSSupported()
+                && session.getConfiguration()
+                        .isAuthAnnounced(
+                                session.getRemoteAddress().getAddress().getHostAddress(), true);
     }
 
     private Response plain(SMTPSession session, Optional<String> initial) {

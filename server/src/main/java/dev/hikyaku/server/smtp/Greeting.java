@@ -15,9 +15,10 @@ public class Greeting implements ConnectHandler<SMTPSession> {
 
     @Override
     public Response onConnect(SMTPSession session) {
-        String text =
-                Optional.ofNullable(session.getConfiguration().getGreeting())
-                        .orElse("ESMTP Hikyaku");
-        return new SMTPResponse("220", session.getConfiguration().getHelloName() + " " + text);
+        String greeting = session.getConfiguration().getGreeting();
+        return new SMTPResponse(
+                "220",
+                Optional.ofNullable(greeting)
+                        .orElse(session.getConfiguration().getHelloName() + " ESMTP Hikyaku"));
     }
 }

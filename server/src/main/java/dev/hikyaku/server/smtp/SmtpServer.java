@@ -26,9 +26,11 @@ import java.util.Optional;
  * One SMTP listener: James' configuration and handler chain on our {@link Listener}.
  *
  * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}. {@code
- * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.requireSSL} and {@code
- * verifyIdentity} are as James has them.
+ * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.required} (default
+ * false) takes mail only after a login, {@code auth.requireSSL} and {@code verifyIdentity} are as
+ * James has them.
  */
+@SuppressWarnings("unchecked") // of a raw method James overrides
 public final class SmtpServer extends SMTPServer {
 
     private final List<InetSocketAddress> bind;
@@ -36,6 +38,7 @@ public final class SmtpServer extends SMTPServer {
     private final Drain drain;
     private ListenerSettings settings;
     private ContentRules contentRules;
+    private boolean loginRequired;
     private Listener listener;
     private SMTPProtocol protocol;
 
@@ -52,6 +55,7 @@ public final class SmtpServer extends SMTPServer {
         super.doConfigure(configuration);
         settings = ListenerSettings.from(jmxName, configuration);
         contentRules = ContentRules.from(configuration);
+        loginRequired = configuration.getBoolean("auth.required", false);
         setMaximalMessageSize(contentRules.sizeBytes());
     }
 
@@ -87,7 +91,8 @@ public final class SmtpServer extends SMTPServer {
                                                         configuration,
                                                         connection,
                                                         transport,
-                                                        contentRules)));
+                                                        contentRules,
+                                                        loginRequired)));
         listener.open(bind);
         drain.register(listener);
     }

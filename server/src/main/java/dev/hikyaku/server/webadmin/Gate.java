@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import javax.servlet.Filter;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -30,13 +29,14 @@ import javax.servlet.http.HttpServletResponse;
 final class Gate extends AbstractHandler {
     static final String LIVEZ = "/livez";
 
+    private static final long SLACK_BYTES = 1 << 16;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
     private final HostCheck hosts;
     private final Tokens tokens;
     private final Liveness liveness;
-    private final Filter routes;
+    private final SparkRoutes routes;
     private final MetricFactory metrics;
     private final int bodyLimitBytes;
     private final TaskAwait awaits;
@@ -48,7 +48,7 @@ final class Gate extends AbstractHandler {
             Tokens tokens,
             Liveness liveness,
             WebAdminLimits limits,
-            Filter routes,
+            SparkRoutes routes,
             MetricFactory metrics) {
         this.hosts = hosts;
         this.tokens = tokens;
@@ -69,6 +69,7 @@ final class Gate extends AbstractHandler {
             String target, Request base, HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         base.setHandled(true);
+        base.getHttpInput().addInterceptor(brake(base));
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         long start = System.nanoTime();
@@ -86,6 +87,11 @@ final class Gate extends AbstractHandler {
                     response.getStatus(),
                     Duration.ofNanos(System.nanoTime() - start));
         }
+    }
+
+    private BodyBrake brake(Request request) {
+        return new BodyBrake(
+                2L * bodyLimitBytes + SLACK_BYTES, request.getHttpChannel().getEndPoint());
     }
 
     private void answer(String target, Request request, Access access, HttpServletResponse response)
@@ -170,7 +176,7 @@ final class Gate extends AbstractHandler {
     private void admit(Request request, byte[] body, HttpServletResponse response)
             throws IOException, ServletException {
         if (!TaskAwait.isAwait(request.getRequestURI())) {
-            routes.doFilter(new AdmittedRequest(request, body, Optional.empty()), response, null);
+            route(new AdmittedRequest(request, body, Optional.empty()), response);
             return;
         }
         if (!awaits.enter()) {
@@ -179,9 +185,16 @@ final class Gate extends AbstractHandler {
         }
         try {
             Optional<String> timeout = Optional.of(awaits.bounded(request.getParameter("timeout")));
-            routes.doFilter(new AdmittedRequest(request, body, timeout), response, null);
+            route(new AdmittedRequest(request, body, timeout), response);
         } finally {
             awaits.leave();
+        }
+    }
+
+    private void route(AdmittedRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        if (!routes.answer(request, response)) {
+            Refusal.of(404, "notFound", "No such resource for this method").answer(response);
         }
     }
 }

@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -47,18 +47,23 @@ final class HttpListener {
         connector.setHost(address());
         try {
             server.start();
-        } catch (IOException e) {
-            stop();
-            throw new IllegalArgumentException(
-                    "webadmin.properties: port: %d on %s (expected: a free port; %s)"
-                            .formatted(settings.port(), settings.host(), e.getMessage()),
-                    e);
         } catch (Exception e) {
             stop();
-            throw settings.https().isPresent()
-                    ? unusableKeystore(settings.https().get(), e)
-                    : new IllegalStateException("Webadmin did not start", e);
+            throw failure(e);
         }
+    }
+
+    private RuntimeException failure(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        if (cause instanceof BindException) {
+            return new IllegalArgumentException(
+                    "webadmin.properties: port: %d on %s (expected: a free port; %s)"
+                            .formatted(settings.port(), settings.host(), cause.getMessage()),
+                    e);
+        }
+        return settings.https()
+                .<RuntimeException>map(https -> unusableKeystore(https, e))
+                .orElseGet(() -> new IllegalStateException("Webadmin did not start", e));
     }
 
     int port() {

@@ -7,21 +7,28 @@ import org.apache.james.webadmin.utils.JsonExtractException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import spark.Request;
 import spark.Response;
 import spark.Service;
 import spark.embeddedserver.EmbeddedServer;
 import spark.embeddedserver.EmbeddedServers;
+import spark.embeddedserver.jetty.HttpRequestWrapper;
+import spark.embeddedserver.jetty.websocket.WebSocketHandlerWrapper;
 import spark.http.matching.MatcherFilter;
 import spark.ssl.SslStores;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import javax.servlet.Filter;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
 
 /**
  * James' routes as a servlet filter. They are written for Spark, which would open a port of its
@@ -31,15 +38,31 @@ final class SparkRoutes {
     private static final Logger LOGGER = LoggerFactory.getLogger(SparkRoutes.class);
     private static final long START_SECONDS = 30;
 
-    private SparkRoutes() {}
+    private final Filter matcher;
 
-    static Filter filter(List<Routes> routes) {
+    SparkRoutes(List<Routes> routes) {
+        this.matcher = matcher(routes);
+    }
+
+    /**
+     * Answers by the route that matches.
+     *
+     * @return false when none does; then nothing was written
+     */
+    boolean answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        HttpRequestWrapper wrapper = new HttpRequestWrapper(request);
+        matcher.doFilter(wrapper, response, null);
+        return !wrapper.notConsumed();
+    }
+
+    private static Filter matcher(List<Routes> routes) {
         CompletableFuture<Filter> matcher = new CompletableFuture<>();
         Object identifier = new Object();
         EmbeddedServers.add(
                 identifier,
                 (matched, statics, errors, others) -> {
-                    matcher.complete(new MatcherFilter(matched, statics, errors, false, others));
+                    matcher.complete(new MatcherFilter(matched, statics, errors, false, true));
                     return new NoServer();
                 });
         Service service = Service.ignite();
@@ -48,7 +71,6 @@ final class SparkRoutes {
         service.before((request, response) -> response.type(Constants.JSON_CONTENT_TYPE));
         mapErrors(service);
         routes.forEach(route -> route.define(service));
-        endWithNotFound(service);
         try {
             return matcher.get(START_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -88,24 +110,6 @@ final class SparkRoutes {
                         .asString());
     }
 
-    /** Left to itself Spark logs each unknown path, which may hold an address in URL coding. */
-    private static void endWithNotFound(Service service) {
-        service.get("/*", SparkRoutes::notFound);
-        service.post("/*", SparkRoutes::notFound);
-        service.put("/*", SparkRoutes::notFound);
-        service.patch("/*", SparkRoutes::notFound);
-        service.delete("/*", SparkRoutes::notFound);
-    }
-
-    private static Object notFound(Request request, Response response) {
-        response.status(404);
-        return ErrorResponder.builder()
-                .statusCode(404)
-                .type(ErrorResponder.ErrorType.NOT_FOUND)
-                .message("No such resource for this method")
-                .asString();
-    }
-
     /** Stands where Spark would start a server. */
     private static final class NoServer implements EmbeddedServer {
         @Override
@@ -116,9 +120,7 @@ final class SparkRoutes {
 
         @Override
         public void configureWebSockets(
-                java.util.Map<String, spark.embeddedserver.jetty.websocket.WebSocketHandlerWrapper>
-                        handlers,
-                java.util.Optional<Long> idleMillis) {}
+                Map<String, WebSocketHandlerWrapper> handlers, Optional<Long> idleMillis) {}
 
         @Override
         public void join() {}

@@ -70,7 +70,7 @@ public final class WebAdminServer implements Startable, Drainable, CertificateRe
                         tokens.get(),
                         liveness,
                         settings.limits(),
-                        SparkRoutes.filter(routes),
+                        new SparkRoutes(routes),
                         metrics);
         HttpListener listener = new HttpListener(settings, gate);
         listener.start();

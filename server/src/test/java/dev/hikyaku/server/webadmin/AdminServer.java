@@ -6,7 +6,13 @@ import com.google.inject.Injector;
 import dev.hikyaku.server.listener.Drain;
 
 import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.configuration.Configuration;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskManager;
+import org.apache.james.task.TaskType;
+import org.apache.mailet.Mail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +29,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
 /** The webadmin server of a role on a free port, wired as in production over stores in memory. */
@@ -66,6 +73,7 @@ final class AdminServer implements AutoCloseable {
         try {
             Path conf = Files.createDirectories(directory.resolve("conf"));
             Files.writeString(conf.resolve("webadmin.properties"), lines);
+            Files.writeString(conf.resolve("extensions.properties"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -89,6 +97,18 @@ final class AdminServer implements AutoCloseable {
 
     Drain drain() {
         return injector.getInstance(Drain.class);
+    }
+
+    /** A task that runs until it is cancelled, that is to the end of the test. */
+    String startEndlessTask() {
+        return injector.getInstance(TaskManager.class).submit(new EndlessTask()).asString();
+    }
+
+    /** Puts a mail into a repository, as the error processor does. */
+    void keep(Mail mail, String repository) throws Exception {
+        injector.getInstance(MailRepositoryStore.class)
+                .select(MailRepositoryUrl.from(repository))
+                .store(mail);
     }
 
     HttpRequest.Builder request(String path) {
@@ -141,5 +161,18 @@ final class AdminServer implements AutoCloseable {
     public void close() {
         server.stop();
         client.close();
+    }
+
+    private static final class EndlessTask implements Task {
+        @Override
+        public Result run() throws InterruptedException {
+            new CountDownLatch(1).await();
+            return Result.COMPLETED;
+        }
+
+        @Override
+        public TaskType type() {
+            return TaskType.of("endless");
+        }
     }
 }

@@ -10,6 +10,7 @@ import com.google.inject.multibindings.Multibinder;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.CoreDataModule;
 import org.apache.james.IsStartedProbe;
+import org.apache.james.UserEntityValidator;
 import org.apache.james.core.Domain;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.dnsservice.api.DNSService;
@@ -42,6 +43,7 @@ import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.rrt.api.AliasReverseResolver;
 import org.apache.james.rrt.api.CanSendFrom;
 import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.api.RecipientRewriteTableConfiguration;
 import org.apache.james.rrt.lib.AliasReverseResolverImpl;
 import org.apache.james.rrt.lib.CanSendFromImpl;
 import org.apache.james.rrt.memory.MemoryRecipientRewriteTable;
@@ -86,8 +88,6 @@ final class MemoryServices extends AbstractModule {
         bind(ConfigurationProvider.class)
                 .toInstance(new FileConfigurationProvider(files, configuration));
         bind(IsStartedProbe.class).toInstance(started());
-        bind(RecipientRewriteTable.class).to(MemoryRecipientRewriteTable.class);
-        bind(MemoryRecipientRewriteTable.class).in(Scopes.SINGLETON);
         bind(AliasReverseResolver.class).to(AliasReverseResolverImpl.class);
         bind(CanSendFrom.class).to(CanSendFromImpl.class);
         bind(DelegationStore.class).to(MemoryDelegationStore.class);
@@ -105,8 +105,6 @@ final class MemoryServices extends AbstractModule {
         bind(MailRepositoryLoader.class).to(GuiceMailRepositoryLoader.class);
         bind(MemoryMailRepositoryUrlStore.class).in(Scopes.SINGLETON);
         bind(MailRepositoryUrlStore.class).to(MemoryMailRepositoryUrlStore.class);
-        bind(MemoryMailRepositoryStore.class).in(Scopes.SINGLETON);
-        bind(MailRepositoryStore.class).to(MemoryMailRepositoryStore.class);
         Multibinder.newSetBinder(binder(), MailRepositoryFactory.class)
                 .addBinding()
                 .to(MemoryMailRepositoryFactory.class);
@@ -120,6 +118,30 @@ final class MemoryServices extends AbstractModule {
                         List.of(new Protocol("memory")),
                         MemoryMailRepository.class.getName(),
                         new BaseHierarchicalConfiguration()));
+    }
+
+    @Provides
+    @Singleton
+    MailRepositoryStore repositories(
+            MailRepositoryUrlStore urls,
+            MailRepositoryLoader loader,
+            MailRepositoryStoreConfiguration configured)
+            throws Exception {
+        MemoryMailRepositoryStore store = new MemoryMailRepositoryStore(urls, loader, configured);
+        store.init();
+        return store;
+    }
+
+    @Provides
+    @Singleton
+    RecipientRewriteTable aliases(
+            DomainList domains, UsersRepository users, UserEntityValidator validator) {
+        MemoryRecipientRewriteTable table = new MemoryRecipientRewriteTable();
+        table.setConfiguration(RecipientRewriteTableConfiguration.DEFAULT_ENABLED);
+        table.setDomainList(domains);
+        table.setUsersRepository(users);
+        table.setUserEntityValidator(validator);
+        return table;
     }
 
     @Provides

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** james.md appendix E: James buffers bodies of 60 MB; §6: it loses the body {@code curl -d} sends. */
+/**
+ * james.md appendix E: James buffers bodies of 60 MB; §6: it loses the body {@code curl -d} sends.
+ */
 @Timeout(60)
 final class RequestLimitsTest {
     private static final String AUTHORIZATION = "Authorization: Bearer " + AdminServer.ADMIN;
@@ -33,8 +35,13 @@ final class RequestLimitsTest {
                 Socket socket = server.connect()) {
             write(
                     socket,
-                    "PUT " + SOURCE + " HTTP/1.1\r\nHost: localhost\r\n" + AUTHORIZATION
-                            + "\r\nContent-Length: " + SIXTY_MEGABYTES + "\r\n\r\n");
+                    "PUT "
+                            + SOURCE
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + AUTHORIZATION
+                            + "\r\nContent-Length: "
+                            + SIXTY_MEGABYTES
+                            + "\r\n\r\n");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
         }
@@ -46,7 +53,10 @@ final class RequestLimitsTest {
                 Socket socket = server.connect()) {
             write(
                     socket,
-                    "PUT " + SOURCE + " HTTP/1.1\r\nHost: localhost\r\n" + AUTHORIZATION
+                    "PUT "
+                            + SOURCE
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + AUTHORIZATION
                             + "\r\nTransfer-Encoding: chunked\r\n\r\n");
             String chunk = "4000\r\n" + "a".repeat(0x4000) + "\r\n";
             for (int i = 0; i < 5; i++) {
@@ -57,18 +67,22 @@ final class RequestLimitsTest {
         }
     }
 
-    @Test
-    void sixtyMegabytesAreCutOffLongBeforeTheirEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer " + AdminServer.ADMIN, "X-No: token"})
+    void sixtyMegabytesAreCutOffLongBeforeTheirEnd(String header) throws Exception {
         try (AdminServer server = AdminServer.start(directory);
                 Socket socket = server.connect()) {
             write(
                     socket,
-                    "PUT " + SOURCE + " HTTP/1.1\r\nHost: localhost\r\n" + AUTHORIZATION
+                    "PUT "
+                            + SOURCE
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + header
                             + "\r\nTransfer-Encoding: chunked\r\n\r\n");
-            byte[] chunk = ("10000\r\n" + "a".repeat(0x10000) + "\r\n").getBytes(
-                    StandardCharsets.US_ASCII);
+            String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
 
-            assertThat(bytesTaken(socket, chunk)).isLessThan(SIXTY_MEGABYTES);
+            assertThat(bytesTaken(socket, chunk.getBytes(StandardCharsets.US_ASCII)))
+                    .isLessThan(SIXTY_MEGABYTES / 2);
         }
     }
 
@@ -91,7 +105,8 @@ final class RequestLimitsTest {
                 Socket socket = server.connect()) {
             write(
                     socket,
-                    "PUT " + SOURCE
+                    "PUT "
+                            + SOURCE
                             + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 401 ");
@@ -162,7 +177,9 @@ final class RequestLimitsTest {
         try (AdminServer server = AdminServer.start(directory)) {
             assertThat(
                             server.raw(
-                                    "PUT " + SOURCE + " HTTP/1.1\r\nHost: localhost\r\n"
+                                    "PUT "
+                                            + SOURCE
+                                            + " HTTP/1.1\r\nHost: localhost\r\n"
                                             + AUTHORIZATION
                                             + "\r\nContent-Length: 4\r\n"
                                             + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
@@ -198,7 +215,10 @@ final class RequestLimitsTest {
                 Socket socket = server.connect()) {
             write(
                     socket,
-                    "PUT " + SOURCE + " HTTP/1.1\r\nHost: localhost\r\n" + AUTHORIZATION
+                    "PUT "
+                            + SOURCE
+                            + " HTTP/1.1\r\nHost: localhost\r\n"
+                            + AUTHORIZATION
                             + "\r\nContent-Length: 100\r\n\r\nabc");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");

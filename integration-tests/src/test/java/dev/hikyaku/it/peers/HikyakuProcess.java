@@ -1,0 +1,264 @@
+package dev.hikyaku.it.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * Our server as a process of its own, started as an operator starts it: the role's {@code conf/}
+ * with a few values changed, free ports of 127.0.0.1, the test's certificate, the domain {@code
+ * example.org}.
+ *
+ * <pre>{@code
+ * try (var server = HikyakuProcess.role("standalone").start()) {
+ *     server.createAccount("user@example.org", "secret");
+ *     Swaks.plain(server.port("mx")).envelope("a@example.net", "user@example.org").succeed(mail);
+ * }
+ * }</pre>
+ */
+public final class HikyakuProcess implements AutoCloseable {
+    public static final String DOMAIN = "example.org";
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofSeconds(40);
+    private static final Pattern LISTENING =
+            Pattern.compile("Listening: (\\S+) on (?:port |\\S+:)(\\d+)");
+
+    private final Scratch scratch;
+    private final Program program;
+
+    private HikyakuProcess(Scratch scratch, Program program) {
+        this.scratch = scratch;
+        this.program = program;
+    }
+
+    public static Setup role(String role) {
+        return new Setup(role);
+    }
+
+    /**
+     * The port of a listener, by the name it has in the role's configuration, such as {@code mx};
+     * or {@code webadmin}.
+     */
+    public int port(String listener) {
+        Map<String, Integer> ports = ports(log());
+        Integer port = ports.get(listener);
+        if (port == null) {
+            throw new AssertionError(
+                    "%s: no such listener (expected: %s)".formatted(listener, ports));
+        }
+        return port;
+    }
+
+    private static Map<String, Integer> ports(String log) {
+        var ports = new HashMap<String, Integer>();
+        var matcher = LISTENING.matcher(log);
+        while (matcher.find()) {
+            ports.put(matcher.group(1), Integer.valueOf(matcher.group(2)));
+        }
+        return ports;
+    }
+
+    public void createAccount(String address, String password) {
+        try (var webadmin = webadmin()) {
+            webadmin.createUser(address, password);
+        }
+    }
+
+    /** The operators' interface, with the token the server made for itself. */
+    public Webadmin webadmin() {
+        String token = Program.read(scratch.resolve("var/webadmin.token")).strip();
+        return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
+    }
+
+    /** All it has printed so far. */
+    public String log() {
+        return program.output();
+    }
+
+    public long pid() {
+        return program.pid();
+    }
+
+    public boolean isRunning() {
+        return program.isRunning();
+    }
+
+    /** SIGTERM, without waiting. */
+    public void terminate() {
+        program.terminate();
+    }
+
+    /** Waits until it has ended by itself, and answers its exit code. */
+    public int exitCode() {
+        OptionalInt code = program.exitCode(STOP);
+        if (code.isEmpty()) {
+            throw new AssertionError("still running after %s%n%s".formatted(STOP, log()));
+        }
+        return code.getAsInt();
+    }
+
+    /** Waits until the log holds these words. */
+    public void awaitLog(String words, Duration deadline) {
+        program.await("log says " + words, deadline, () -> log().contains(words));
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        keepLog();
+        scratch.close();
+    }
+
+    /** What it printed stays in {@code target/servers/} for whoever looks into a failed test. */
+    private void keepLog() {
+        try {
+            Path logs =
+                    Files.createDirectories(home().resolve("integration-tests/target/servers"));
+            Files.copy(
+                    scratch.resolve("hikyaku.log"),
+                    logs.resolve("hikyaku-%d.log".formatted(program.pid())),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is different from a plain start. */
+    public static final class Setup {
+        private final String conf;
+        private String role;
+        private final Map<String, String> environment = new HashMap<>();
+        private final List<String> jvmOptions = new ArrayList<>();
+        private final List<Edit> edits = new ArrayList<>();
+
+        private Setup(String role) {
+            this.role = role;
+            this.conf = role;
+            for (String listener :
+                    List.of(
+                            "MX",
+                            "SUBMISSION",
+                            "SUBMISSIONS",
+                            "IMAPS",
+                            "POP3S",
+                            "LMTP",
+                            "MANAGESIEVE",
+                            "RELAY")) {
+                environment.put("HIKYAKU_BIND_" + listener, "127.0.0.1:0");
+            }
+            environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+            environment.put("HIKYAKU_HEAP", "512m");
+            environment.put("HIKYAKU_DOMAINS", DOMAIN);
+            environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
+            environment.put("HIKYAKU_TLS_KEY", TestCertificate.get().key().toString());
+            environment.put("HIKYAKU_TLS_CERTIFICATE", TestCertificate.get().chain().toString());
+        }
+
+        /** Another {@code --role} than the one whose configuration it is. */
+        public Setup role(String role) {
+            this.role = role;
+            return this;
+        }
+
+        public Setup environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** Replaces every occurrence of {@code from}, at least one, in a file of {@code conf/}. */
+        public Setup edit(String file, String from, String to) {
+            edits.add(new Edit(file, from, to));
+            return this;
+        }
+
+        public Setup jvmOption(String option) {
+            jvmOptions.add(option);
+            return this;
+        }
+
+        /** Starts it and waits until it is ready. */
+        public HikyakuProcess start() {
+            var server = launch();
+            try {
+                server.program.await(
+                        "ready", START, () -> server.log().lines().anyMatch("ready"::equals));
+                return server;
+            } catch (RuntimeException | AssertionError e) {
+                server.close();
+                throw e;
+            }
+        }
+
+        /** Starts it and leaves it to the test what becomes of that. */
+        public HikyakuProcess launch() {
+            var scratch = Scratch.create("hikyaku");
+            try {
+                Path conf = copyConf(scratch);
+                for (Edit edit : edits) {
+                    edit.apply(conf);
+                }
+                environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
+                return new HikyakuProcess(
+                        scratch,
+                        Program.start(
+                                "hikyaku " + role,
+                                line(scratch, conf),
+                                home(),
+                                environment,
+                                scratch.resolve("hikyaku.log")));
+            } catch (RuntimeException | AssertionError e) {
+                scratch.close();
+                throw e;
+            }
+        }
+
+        private List<String> line(Scratch scratch, Path conf) {
+            var line = new ArrayList<String>();
+            line.add(home().resolve("bin/hikyaku").toString());
+            line.addAll(List.of("--role", role, "--conf", conf.toString()));
+            line.addAll(List.of("--var", scratch.directory("var").toString()));
+            return line;
+        }
+
+        private Path copyConf(Scratch scratch) {
+            Path copy = scratch.directory("conf");
+            try (var files = Files.list(home().resolve("conf").resolve(conf))) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, copy.resolve(file.getFileName()));
+                }
+                return copy;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The root of the source tree. */
+    public static Path home() {
+        return Path.of(System.getProperty("hikyaku.home", "..")).toAbsolutePath().normalize();
+    }
+
+    private record Edit(String file, String from, String to) {
+        void apply(Path conf) {
+            Path path = conf.resolve(file);
+            String text = Program.read(path);
+            if (!text.contains(from)) {
+                throw new AssertionError("%s: has no %s".formatted(path, from));
+            }
+            try {
+                Files.writeString(path, text.replace(from, to));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.hikyaku.server.configuration;
+
+import org.apache.james.mailrepository.api.MailRepository;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Domains, accounts, aliases, mail repositories, DNS. */
+final class DataFiles {
+    private static final Pattern ALGORITHM =
+            Pattern.compile("PBKDF2(-SHA(1|224|256|384|512))?(-\\d{4,8}(-\\d{2,4})?)?");
+    private static final Kind TIME = Kinds.duration(ChronoUnit.SECONDS, Duration.ZERO);
+
+    private DataFiles() {}
+
+    static FileSchema domainList() {
+        return FileSchema.xml(
+                        "domainlist.xml",
+                        "the domains this server is responsible for",
+                        List.of(
+                                Key.of("domainnames.domainname", Kinds.domain())
+                                        .means("one domain, or several separated by commas")
+                                        .many(),
+                                Key.of("defaultDomain", Kinds.domain())
+                                        .orElse("localhost")
+                                        .means("the domain of names without one"),
+                                Key.of("autodetect", Kinds.bool())
+                                        .orElse("false")
+                                        .means("whether the machine's own name is a domain too"),
+                                Key.of("autodetectIP", Kinds.bool())
+                                        .orElse("false")
+                                        .means("whether its addresses' names are domains too"),
+                                Key.of("read.cache.enable", Kinds.bool())
+                                        .orElse("false")
+                                        .means("whether the list is kept in memory"),
+                                Key.of("read.cache.expiracy", TIME)
+                                        .orElse("10 seconds")
+                                        .means("for how long")))
+                .neededBy(FileSchema.ALL);
+    }
+
+    static FileSchema usersRepository() {
+        return FileSchema.xml(
+                        "usersrepository.xml",
+                        "accounts",
+                        List.of(
+                                Key.of("algorithm", algorithm())
+                                        .orElse("PBKDF2")
+                                        .means("password hash, its iterations and bits"),
+                                Key.of("hashingMode", Kinds.oneOfIgnoringCase("plain", "legacy"))
+                                        .orElse("plain")
+                                        .means("how older hashes are read"),
+                                Key.of("enableVirtualHosting", Kinds.bool())
+                                        .orElse("true")
+                                        .means("whether accounts are whole addresses"),
+                                Key.of("administratorId", Kinds.text())
+                                        .means("an account that may act for all"),
+                                Key.of("verifyFailureDelay", TIME)
+                                        .orElse("0")
+                                        .means("time a wrong password costs")))
+                .neededBy(FileSchema.ALL);
+    }
+
+    private static Kind algorithm() {
+        return Kind.of(
+                "algorithm",
+                "PBKDF2-SHA512-ITERATIONS-BITS, such as PBKDF2-SHA512-210000-512",
+                value -> ALGORITHM.matcher(value).matches());
+    }
+
+    static FileSchema rewriteTable() {
+        return FileSchema.xml(
+                        "recipientrewritetable.xml",
+                        "aliases, groups and forwards",
+                        List.of(
+                                Key.of("recursiveMapping", Kinds.bool())
+                                        .orElse("true")
+                                        .means("whether an alias may point at an alias"),
+                                Key.of("mappingLimit", Kinds.integer(1, 1000))
+                                        .orElse("10")
+                                        .means("how many in a row")))
+                .neededBy(FileSchema.ALL);
+    }
+
+    static FileSchema mailRepositories() {
+        return FileSchema.xml(
+                        "mailrepositorystore.xml",
+                        "where mails nobody could handle wait",
+                        List.of(
+                                Key.of("defaultProtocol", Kinds.word())
+                                        .means("of a repository named without one"),
+                                Key.of(
+                                                "mailrepositories.mailrepository.@class",
+                                                Kinds.className(MailRepository.class))
+                                        .means("what keeps them"),
+                                Key.of(
+                                                "mailrepositories.mailrepository.protocols.protocol",
+                                                Kinds.word())
+                                        .means("the scheme that names it, as in memory://var/mail")
+                                        .many(),
+                                Key.of(
+                                        "mailrepositories.mailrepository.config.**",
+                                        Kinds.anything())))
+                .neededBy(FileSchema.ALL)
+                .repeat("mailrepositories.mailrepository", "@class");
+    }
+
+    static FileSchema dns() {
+        return FileSchema.xml(
+                        "dnsservice.xml",
+                        "DNS",
+                        List.of(
+                                Key.of("servers.server", Kinds.host())
+                                        .means("resolvers to ask besides")
+                                        .many(),
+                                Key.of("autodiscover", Kinds.bool())
+                                        .orElse("true")
+                                        .means("whether this machine's resolvers are asked"),
+                                Key.of("searchpaths.searchpath", Kinds.domain())
+                                        .means("domains short names are looked up in")
+                                        .many(),
+                                Key.of("authoritative", Kinds.bool())
+                                        .orElse("false")
+                                        .means("whether only authoritative answers count"),
+                                Key.of("maxcachesize", Kinds.integer(0, 10_000_000))
+                                        .orElse("50000")
+                                        .means("answers kept"),
+                                Key.of("negativeCacheTTL", Kinds.integer(0, 86_400))
+                                        .means("seconds \"no such name\" is believed"),
+                                Key.of("setAsDNSJavaDefault", Kinds.bool())
+                                        .orElse("true")
+                                        .means("whether all parts of the server share it"),
+                                Key.of("verbose", Kinds.bool())
+                                        .orElse("false")
+                                        .means("whether every query is printed")))
+                .neededBy(FileSchema.ALL);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.hikyaku.server.logs;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * How this process logs, as the environment says.
+ *
+ * <p>Logback reads the same variables by itself, before anything of ours runs, and takes a wrong
+ * level for DEBUG, at which addresses are shown whole: check here first thing at start.
+ *
+ * @param format {@code HIKYAKU_LOG_FORMAT}: {@code logfmt} (the default) or {@code json}
+ * @param level {@code HIKYAKU_LOG_LEVEL}: {@code error}, {@code warn}, {@code info} (the default),
+ *     {@code debug} or {@code trace}, in any case
+ */
+public record LogSettings(LogFormat format, Threshold level) {
+
+    public static final String FORMAT = "HIKYAKU_LOG_FORMAT";
+    public static final String LEVEL = "HIKYAKU_LOG_LEVEL";
+
+    /** The lowest level that is logged. */
+    public enum Threshold {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException {@code name: value (expected: …)} when a value is none
+     */
+    public static LogSettings from(Map<String, String> environment) {
+        return new LogSettings(
+                one(environment, FORMAT, LogFormat.values(), LogFormat.LOGFMT),
+                one(environment, LEVEL, Threshold.values(), Threshold.INFO));
+    }
+
+    private static <E extends Enum<E>> E one(
+            Map<String, String> environment, String name, E[] values, E standard) {
+        String value = Optional.ofNullable(environment.get(name)).orElse("").strip();
+        if (value.isEmpty()) {
+            return standard;
+        }
+        return Arrays.stream(values)
+                .filter(candidate -> candidate.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        name
+                                                + ": "
+                                                + value
+                                                + " (expected: "
+                                                + words(values)
+                                                + ")"));
+    }
+
+    private static <E extends Enum<E>> String words(E[] values) {
+        return Arrays.stream(values)
+                .map(value -> value.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+    }
+}
