@@ -134,13 +134,15 @@ public final class HikyakuProcess implements AutoCloseable {
 
     /** What is different from a plain start. */
     public static final class Setup {
-        private final String role;
+        private final String conf;
+        private String role;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<Edit> edits = new ArrayList<>();
 
         private Setup(String role) {
             this.role = role;
+            this.conf = role;
             for (String listener :
                     List.of(
                             "MX",
@@ -159,6 +161,12 @@ public final class HikyakuProcess implements AutoCloseable {
             environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
             environment.put("HIKYAKU_TLS_KEY", TestCertificate.get().key().toString());
             environment.put("HIKYAKU_TLS_CERTIFICATE", TestCertificate.get().chain().toString());
+        }
+
+        /** Another {@code --role} than the one whose configuration it is. */
+        public Setup role(String role) {
+            this.role = role;
+            return this;
         }
 
         public Setup environment(String name, String value) {
@@ -222,12 +230,12 @@ public final class HikyakuProcess implements AutoCloseable {
         }
 
         private Path copyConf(Scratch scratch) {
-            Path conf = scratch.directory("conf");
-            try (var files = Files.list(home().resolve("conf").resolve(role))) {
+            Path copy = scratch.directory("conf");
+            try (var files = Files.list(home().resolve("conf").resolve(conf))) {
                 for (Path file : files.toList()) {
-                    Files.copy(file, conf.resolve(file.getFileName()));
+                    Files.copy(file, copy.resolve(file.getFileName()));
                 }
-                return conf;
+                return copy;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

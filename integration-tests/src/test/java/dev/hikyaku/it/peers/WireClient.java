@@ -44,8 +44,14 @@ public final class WireClient implements Closeable {
 
     /** Connects; every read waits for {@code deadline} at most. */
     public static WireClient plain(int port, Duration deadline) {
+        return from("127.0.0.1", port, deadline);
+    }
+
+    /** Connects from this address of 127.0.0.0/8: to a server, another client. */
+    public static WireClient from(String localAddress, int port, Duration deadline) {
         var socket = new Socket();
         try {
+            socket.bind(new InetSocketAddress(localAddress, 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
             socket.setSoTimeout(Math.toIntExact(deadline.toMillis()));
             socket.setTcpNoDelay(true);

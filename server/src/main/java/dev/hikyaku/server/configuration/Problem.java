@@ -39,9 +39,7 @@ public record Problem(String file, String key, String value, String expected)
     private static String line(String text, int longest) {
         String printable =
                 UNPRINTABLE.matcher(Objects.requireNonNull(text)).replaceAll(" ").strip();
-        return printable.length() <= longest
-                ? printable
-                : printable.substring(0, longest) + "…";
+        return printable.length() <= longest ? printable : printable.substring(0, longest) + "…";
     }
 
     @Override

@@ -2,10 +2,12 @@ package dev.hikyaku.server.imap;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
+import com.google.inject.Scopes;
 import com.google.inject.Singleton;
 import com.google.inject.util.Modules;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.imap.processor.StatusProcessor;
 import org.apache.james.imapserver.netty.IMAPServerFactory;
 import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ImapPackage;
@@ -27,6 +29,8 @@ public final class ImapModule extends AbstractModule {
         @Override
         protected void configure() {
             bind(IMAPServerFactory.class).to(ImapServerFactory.class);
+            // LIST asks the same STATUS that is configured (JAMES-4037).
+            bind(StatusProcessor.class).in(Scopes.SINGLETON);
         }
 
         @Provides

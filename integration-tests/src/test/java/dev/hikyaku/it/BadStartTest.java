@@ -1,0 +1,113 @@
+package dev.hikyaku.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hikyaku.it.peers.HikyakuProcess;
+import dev.hikyaku.it.peers.TestCertificate;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that cannot start says why in one line, and its exit code is not 0. */
+class BadStartTest {
+    @TempDir private Path directory;
+
+    @Test
+    void aPortInUseIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+
+            assertThat(failure(standalone().environment("HIKYAKU_BIND_MX", address)))
+                    .contains(Integer.toString(taken.getLocalPort()));
+        }
+    }
+
+    @Test
+    void aMissingCertificateFileIsNamed() {
+        String file = directory.resolve("none.pem").toString();
+
+        assertThat(failure(standalone().environment("HIKYAKU_TLS_CERTIFICATE", file)))
+                .contains(file);
+    }
+
+    @Test
+    void aCertificateFileThatHoldsNoneIsNamed() throws Exception {
+        String file = Files.writeString(directory.resolve("empty.pem"), "nothing\n").toString();
+
+        assertThat(failure(standalone().environment("HIKYAKU_TLS_CERTIFICATE", file)))
+                .contains(file);
+    }
+
+    @Test
+    void aKeyThatIsNotOfTheCertificateIsNamed() throws Exception {
+        String file =
+                Files.copy(TestCertificate.get().chain(), directory.resolve("key.pem")).toString();
+
+        assertThat(failure(standalone().environment("HIKYAKU_TLS_KEY", file))).contains(file);
+    }
+
+    @Test
+    void aMissingSecretIsNamed() {
+        String file = directory.resolve("token").toString();
+        String failure =
+                failure(standalone().environment("HIKYAKU_WEBADMIN_TOKEN", "file:" + file));
+
+        assertThat(failure).contains("token");
+    }
+
+    @Test
+    void aVariableThatMustBeSetIsNamed() {
+        assertThat(failure(HikyakuProcess.role("gateway"))).contains("HIKYAKU_NEXT_HOP");
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsFile() {
+        assertThat(
+                        failure(
+                                standalone()
+                                        .edit(
+                                                "smtpserver.xml",
+                                                "<connectionBacklog>",
+                                                "<conectionLimit>5</conectionLimit><connectionBacklog>")))
+                .contains("smtpserver.xml")
+                .contains("conectionLimit");
+    }
+
+    @Test
+    void aBadValueIsNamedWithWhatWasExpected() {
+        assertThat(
+                        failure(
+                                standalone()
+                                        .edit(
+                                                "smtpserver.xml",
+                                                "<connectionLimit>1000<",
+                                                "<connectionLimit>many<")))
+                .contains("connectionLimit", "many", "(expected: ");
+    }
+
+    @Test
+    void anUnknownRoleIsNamed() {
+        assertThat(failure(standalone().role("postoffice")))
+                .contains("postoffice")
+                .contains("gateway");
+    }
+
+    private static HikyakuProcess.Setup standalone() {
+        return HikyakuProcess.role("standalone");
+    }
+
+    /** The one line it says beside its ordinary log. */
+    private static String failure(HikyakuProcess.Setup setup) {
+        try (var server = setup.launch()) {
+            assertThat(server.exitCode()).as(server.log()).isNotZero();
+            List<String> lines =
+                    server.log().lines().filter(line -> !line.matches("\\S+Z INFO .*")).toList();
+            assertThat(lines).singleElement().asString().startsWith("hikyaku: ");
+            return lines.getFirst();
+        }
+    }
+}

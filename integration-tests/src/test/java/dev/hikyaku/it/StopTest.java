@@ -1,0 +1,84 @@
+package dev.hikyaku.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.hikyaku.it.peers.HikyakuProcess;
+import dev.hikyaku.it.peers.WireClient;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+/** SIGTERM: what runs is ended well, what idles is told, nothing new is taken, and the exit code is 0. */
+class StopTest {
+    private static final String USER = "user@example.org";
+
+    @Test
+    void anIdleServerEndsAtOnce() {
+        try (var server = HikyakuProcess.role("standalone").start()) {
+            server.terminate();
+
+            assertThat(server.exitCode()).as(server.log()).isZero();
+        }
+    }
+
+    @Test
+    void aMailInsideDataIsTakenAndAnIdleSessionHears421() {
+        try (var server = HikyakuProcess.role("standalone").start();
+                var sending = WireClient.plain(server.port("mx"));
+                var idle = WireClient.plain(server.port("mx"))) {
+            int mx = server.port("mx");
+            server.createAccount(USER, "a password for tests");
+            idle.expect(220);
+            beginMail(sending);
+
+            server.terminate();
+
+            idle.expect(421);
+            assertThat(idle.closedByPeer()).isTrue();
+            assertThatThrownBy(() -> WireClient.plain(mx)).hasMessageContaining("port");
+            sending.sendRaw("ne\r\n.\r\n".getBytes(StandardCharsets.US_ASCII)).expect(250);
+            assertThat(server.exitCode()).as(server.log()).isZero();
+        }
+    }
+
+    @Test
+    void aGatewayStopsAsWell() {
+        try (var server =
+                        HikyakuProcess.role("gateway")
+                                .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                                .start();
+                var idle = WireClient.plain(server.port("mx"))) {
+            idle.expect(220);
+
+            server.terminate();
+
+            idle.expect(421);
+            assertThat(server.exitCode()).as(server.log()).isZero();
+        }
+    }
+
+    @Test
+    void aClientThatNeverEndsIsCutOffAtTheDeadline() {
+        try (var server =
+                        HikyakuProcess.role("standalone")
+                                .environment("HIKYAKU_STOP_DEADLINE", "2")
+                                .start();
+                var sending = WireClient.plain(server.port("mx"))) {
+            server.createAccount(USER, "a password for tests");
+            beginMail(sending);
+
+            server.terminate();
+
+            assertThat(server.exitCode()).as(server.log()).isEqualTo(1);
+        }
+    }
+
+    private static void beginMail(WireClient client) {
+        client.expect(220);
+        client.send("EHLO client.example.net").expect(250);
+        client.send("MAIL FROM:<sender@example.net>").expect(250);
+        client.send("RCPT TO:<%s>".formatted(USER)).expect(250);
+        client.send("DATA").expect(354);
+        client.sendRaw("Subject: slow\r\n\r\nhalf a li".getBytes(StandardCharsets.US_ASCII));
+    }
+}
