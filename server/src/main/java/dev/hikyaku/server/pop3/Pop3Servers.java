@@ -8,7 +8,6 @@ import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.pop3server.netty.POP3ServerFactory;
-import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
 import java.util.List;
@@ -32,10 +31,6 @@ public class Pop3Servers extends POP3ServerFactory {
         this.maildrops = maildrops;
         this.doorways = doorways;
     }
-
-    /** There is no handler to load: the commands are ours. */
-    @Override
-    public void setProtocolHandlerLoader(ProtocolHandlerLoader loader) {}
 
     @Override
     protected List<AbstractConfigurableAsyncServer> createServers(
