@@ -25,6 +25,7 @@ import java.util.Map;
 final class RequestLimitsTest {
     private static final String AUTHORIZATION = "Authorization: Bearer " + AdminServer.ADMIN;
     private static final String SOURCE = "/domains/example.org/aliases/alias.example.org";
+
     /** No answer comes of impatience. */
     private static final Map<String, String> PATIENT = Map.of("idle.timeout", "1h");
 
