@@ -180,8 +180,27 @@ class EnvelopeArgumentTest {
     Arbitrary<String> arguments() {
         Arbitrary<String> pieces =
                 Arbitraries.of(
-                        "FROM:", "<", ">", "@", "a", ".", "\"", "\\", " ", "=", "SIZE=1", "[", "]",
-                        "IPv6:", "192.0.2.1", ",", ":", "ö", "\0", "@x:", "example.org");
+                        "FROM:",
+                        "<",
+                        ">",
+                        "@",
+                        "a",
+                        ".",
+                        "\"",
+                        "\\",
+                        " ",
+                        "=",
+                        "SIZE=1",
+                        "[",
+                        "]",
+                        "IPv6:",
+                        "192.0.2.1",
+                        ",",
+                        ":",
+                        "ö",
+                        "\0",
+                        "@x:",
+                        "example.org");
         return pieces.list()
                 .ofMaxSize(15)
                 .map(list -> "FROM:<" + String.join("", list))

@@ -264,7 +264,9 @@ class MessageReaderTest {
                 .contains("5.4.6");
     }
 
-    /** RFC 5322 §4.5: old mail may have blanks before the colon, and other software sees the field. */
+    /**
+     * RFC 5322 §4.5: old mail may have blanks before the colon, and other software sees the field.
+     */
     @Test
     void blanksBeforeTheColonHideNoHop() {
         String header = "Received : from a\r\n".repeat(50) + "Received\t: b\r\n".repeat(51);

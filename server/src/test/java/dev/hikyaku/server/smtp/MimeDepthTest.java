@@ -2,6 +2,8 @@ package dev.hikyaku.server.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -10,8 +12,6 @@ import net.jqwik.api.Provide;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-
-import io.netty.buffer.Unpooled;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
