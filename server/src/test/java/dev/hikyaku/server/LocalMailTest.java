@@ -250,6 +250,22 @@ class LocalMailTest {
         assertThat(running.mails(other, "INBOX")).hasSize(1);
     }
 
+    /** James 3.8.1 overflowed the stack over such a mail and lost it (james.md appendix E). */
+    @Test
+    void nestedPartsDoNotKeepAMailFromItsMailbox() throws Exception {
+        String user = account();
+        StringBuilder parts = new StringBuilder("Subject: nested\r\n");
+        for (int depth = 0; depth < 10_000; depth++) {
+            parts.append("Content-Type: multipart/mixed; boundary=b").append(depth);
+            parts.append("\r\n\r\n--b").append(depth).append("\r\n");
+        }
+        byte[] mail = mail(parts.toString(), "deep\r\n");
+
+        running.append(user, mail);
+
+        assertThat(content(running.mails(user, "INBOX").getFirst())).isEqualTo(content(mail));
+    }
+
     private static void script(String user, String text) throws Exception {
         SieveRepository scripts = running.server().get(SieveRepository.class);
         ScriptName name = new ScriptName("script");

@@ -104,6 +104,17 @@ final class RunningServer implements AutoCloseable {
         return mails;
     }
 
+    /** Puts a mail into a user's inbox past every listener. */
+    void append(String address, byte[] mail) throws Exception {
+        MailboxManager mailboxes = server.get(MailboxManager.class);
+        Username user = Username.of(address);
+        MailboxSession session = mailboxes.createSystemSession(user);
+        mailboxes.createMailbox(MailboxPath.inbox(user), session);
+        mailboxes
+                .getMailbox(MailboxPath.inbox(user), session)
+                .appendMessage(MessageManager.AppendCommand.builder().build(mail), session);
+    }
+
     @Override
     public void close() {
         server.stop(Duration.ofSeconds(5));
