@@ -19,8 +19,8 @@ final class SmtpFiles {
                         "smtpserver.xml",
                         "SMTP: mail from other servers, from users and from applications",
                         KeyLists.join(
-                                ListenerKeys.of(SMTP, "0.0.0.0:25"),
-                                ListenerKeys.conversation(SMTP),
+                                ListenerKeys.of(SMTP, Kinds.addresses(), "0.0.0.0:25", 0, 0),
+                                ListenerKeys.conversation(SMTP, 300, 12_288, 20),
                                 content(SMTP),
                                 under(SMTP, session()),
                                 under(SMTP, logins()),
@@ -38,8 +38,8 @@ final class SmtpFiles {
                         "lmtpserver.xml",
                         "LMTP: mail from the gateways",
                         KeyLists.join(
-                                ListenerKeys.of(LMTP, "0.0.0.0:24"),
-                                ListenerKeys.conversation(LMTP),
+                                ListenerKeys.of(LMTP, Kinds.addresses(), "0.0.0.0:24", 0, 0),
+                                ListenerKeys.conversation(LMTP, 300, 12_288, 20),
                                 content(LMTP),
                                 List.of(
                                         Key.of(LMTP + ".lmtpGreeting", Kinds.text())

@@ -91,7 +91,9 @@ public final class StartFailure {
     private static List<Throwable> causes(Iterable<Message> messages) {
         List<Throwable> causes = new ArrayList<>();
         for (Message message : messages) {
-            Optional.ofNullable(message.getCause()).ifPresent(causes::add);
+            causes.add(
+                    Optional.ofNullable(message.getCause())
+                            .orElseGet(() -> new IllegalStateException(message.getMessage())));
         }
         return causes;
     }
