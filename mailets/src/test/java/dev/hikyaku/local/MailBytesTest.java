@@ -59,18 +59,18 @@ class MailBytesTest {
                 "RETURN-PATH:\\r\\n\\t<x@y>\\r\\nA: b\\r\\n\\r\\nc|A: b\\r\\n\\r\\nc",
                 "Return-Path: <>\\r\\nReturn-Path: <z>\\r\\nA: b\\r\\n\\r\\n|A: b\\r\\n\\r\\n",
                 "A: b\\r"
-                    + "\\n"
-                    + "Return-Path: <x@y>\\r"
-                    + "\\n"
-                    + "\\r"
-                    + "\\n"
-                    + "c|A: b\\r"
-                    + "\\n"
-                    + "Return-Path: <x@y>\\r"
-                    + "\\n"
-                    + "\\r"
-                    + "\\n"
-                    + "c",
+                        + "\\n"
+                        + "Return-Path: <x@y>\\r"
+                        + "\\n"
+                        + "\\r"
+                        + "\\n"
+                        + "c|A: b\\r"
+                        + "\\n"
+                        + "Return-Path: <x@y>\\r"
+                        + "\\n"
+                        + "\\r"
+                        + "\\n"
+                        + "c",
                 "Return-Pathology: x\\r\\n\\r\\n|Return-Pathology: x\\r\\n\\r\\n"
             })
     void oneReturnPathLineStandsInFront(String received, String kept) throws Exception {
