@@ -113,6 +113,7 @@ final class LoginCommands {
     }
 
     private Answer login(String login, Optional<String> actsFor, String password) {
+        conversation.flush();
         LoginResult result =
                 logins.login(conversation.peer().getAddress(), login, actsFor, password);
         return switch (result) {

@@ -1,8 +1,6 @@
 package dev.hikyaku.server.pop3;
 
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
-import dev.hikyaku.server.listener.Listener;
+import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.login.PasswordLogin;
 
@@ -21,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One POP3 listener of {@code pop3server.xml}: our dialogue on our {@link Listener}, with James'
+ * One POP3 listener of {@code pop3server.xml}: our dialogue on our {@link Doorway}, with James'
  * configuration of addresses and certificates.
  *
  * <pre>{@code
@@ -45,25 +43,15 @@ public final class Pop3Server extends POP3Server {
     private static final int FAULTS = 10;
     private static final int LINE_BYTES = 2048;
 
-    private final List<InetSocketAddress> bind;
+    private final Doorway doorway;
     private final PasswordLogin logins;
     private final Maildrops maildrops;
-    private final EventLoops loops;
-    private final Drain drain;
     private ListenerSettings settings;
-    private Listener listener;
 
-    Pop3Server(
-            List<InetSocketAddress> bind,
-            PasswordLogin logins,
-            Maildrops maildrops,
-            EventLoops loops,
-            Drain drain) {
-        this.bind = bind;
+    Pop3Server(Doorway doorway, PasswordLogin logins, Maildrops maildrops) {
+        this.doorway = doorway;
         this.logins = logins;
         this.maildrops = maildrops;
-        this.loops = loops;
-        this.drain = drain;
     }
 
     @Override
@@ -100,22 +88,14 @@ public final class Pop3Server extends POP3Server {
     protected void postDestroy() {}
 
     @Override
-    public synchronized void bind() throws Exception {
-        listener =
-                new Listener(
-                        settings,
-                        loops,
-                        getBacklog(),
-                        this::implicitTls,
-                        conversation ->
-                                new Pop3Dialogue(
-                                        conversation,
-                                        startTls(),
-                                        settings.faults(),
-                                        logins,
-                                        maildrops));
-        listener.open(bind);
-        drain.register(listener);
+    public void bind() throws Exception {
+        doorway.open(
+                settings,
+                getBacklog(),
+                this::getEncryption,
+                conversation ->
+                        new Pop3Dialogue(
+                                conversation, startTls(), settings.faults(), logins, maildrops));
     }
 
     private Optional<Supplier<SslHandler>> startTls() {
@@ -124,26 +104,18 @@ public final class Pop3Server extends POP3Server {
                 .map(encryption -> encryption::sslHandler);
     }
 
-    private Optional<SslHandler> implicitTls() {
-        return Optional.ofNullable(getEncryption())
-                .filter(encryption -> !encryption.isStartTLS())
-                .map(Encryption::sslHandler);
+    @Override
+    public void unbind() {
+        doorway.close();
     }
 
     @Override
-    public synchronized void unbind() {
-        if (listener != null) {
-            listener.close();
-        }
-    }
-
-    @Override
-    public synchronized List<InetSocketAddress> getListenAddresses() {
-        return listener == null ? bind : listener.addresses();
+    public List<InetSocketAddress> getListenAddresses() {
+        return doorway.addresses();
     }
 
     @Override
     public boolean isBound() {
-        return listener != null && listener.isOpen();
+        return doorway.isOpen();
     }
 }

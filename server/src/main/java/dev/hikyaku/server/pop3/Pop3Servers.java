@@ -1,18 +1,15 @@
 package dev.hikyaku.server.pop3;
 
-import dev.hikyaku.server.listener.BindAddresses;
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
+import dev.hikyaku.server.listener.Doorway;
+import dev.hikyaku.server.listener.Doorways;
 import dev.hikyaku.server.login.PasswordLogin;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.pop3server.netty.POP3ServerFactory;
-import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.inject.Inject;
@@ -25,50 +22,25 @@ public class Pop3Servers extends POP3ServerFactory {
     private final FileSystem files;
     private final PasswordLogin logins;
     private final Maildrops maildrops;
-    private final EventLoops loops;
-    private final Drain drain;
+    private final Doorways doorways;
 
     @Inject
-    Pop3Servers(
-            FileSystem files,
-            PasswordLogin logins,
-            Maildrops maildrops,
-            EventLoops loops,
-            Drain drain) {
+    Pop3Servers(FileSystem files, PasswordLogin logins, Maildrops maildrops, Doorways doorways) {
         this.files = files;
         this.logins = logins;
         this.maildrops = maildrops;
-        this.loops = loops;
-        this.drain = drain;
+        this.doorways = doorways;
     }
-
-    /** There is no handler to load: the commands are ours. */
-    @Override
-    public void setProtocolHandlerLoader(ProtocolHandlerLoader loader) {}
 
     @Override
     protected List<AbstractConfigurableAsyncServer> createServers(
             HierarchicalConfiguration<ImmutableNode> file) throws Exception {
-        List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
-        for (HierarchicalConfiguration<ImmutableNode> element :
-                file.configurationsAt("pop3server")) {
-            if (element.getBoolean("[@enabled]", true)) {
-                servers.add(create(element));
-            }
-        }
-        return servers;
+        return doorways.servers(file, "pop3server", "0.0.0.0:995", this::create);
     }
 
-    private Pop3Server create(HierarchicalConfiguration<ImmutableNode> element) throws Exception {
-        String bind =
-                String.join(",", element.getList(String.class, "bind", List.of("0.0.0.0:995")));
-        // James would look the addresses up in DNS, and cannot read IPv6; it is left nothing to
-        // read.
-        element.setProperty("bind", "0.0.0.0:0");
-        Pop3Server server =
-                new Pop3Server(BindAddresses.parse(bind), logins, maildrops, loops, drain);
+    private Pop3Server create(Doorway doorway) {
+        Pop3Server server = new Pop3Server(doorway, logins, maildrops);
         server.setFileSystem(files);
-        server.configure(element);
         return server;
     }
 }

@@ -31,6 +31,7 @@ import org.apache.james.mailbox.model.MessageRange;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.apache.james.pop3server.netty.POP3ServerFactory;
+import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
@@ -201,6 +202,11 @@ final class Pop3UnderTest implements AutoCloseable {
                                     FileConfigurationProvider.getConfig(
                                             new ByteArrayInputStream(
                                                     file.getBytes(StandardCharsets.UTF_8))));
+            bind(ProtocolHandlerLoader.class)
+                    .toInstance(
+                            (name, configuration) -> {
+                                throw new AssertionError("POP3 has no handlers to load: " + name);
+                            });
             bind(MailboxManager.class).toInstance(mailboxes.manager);
             Accounts accounts = Accounts.cheap();
             for (String user : List.of("bob", "alice", "carol")) {
