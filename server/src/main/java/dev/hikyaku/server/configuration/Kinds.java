@@ -24,8 +24,7 @@ final class Kinds {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern SIZE = Pattern.compile("\\d{1,10}[BKMG]?");
-    private static final Pattern BYTE_COUNT =
-            Pattern.compile("\\d{1,12}( ?(bytes|KiB|MiB|GiB))?");
+    private static final Pattern BYTE_COUNT = Pattern.compile("\\d{1,12}( ?(bytes|KiB|MiB|GiB))?");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
     private static final Pattern CLASS =
