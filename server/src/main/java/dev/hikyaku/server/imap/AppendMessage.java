@@ -1,7 +1,5 @@
 package dev.hikyaku.server.imap;
 
-import org.apache.james.imap.api.display.HumanReadableText;
-import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.message.request.AppendRequest;
@@ -42,14 +40,13 @@ public final class AppendMessage extends AppendProcessor {
     private Mono<Void> refuse(AppendRequest request, Responder responder) {
         return Mono.fromRunnable(
                 () ->
-                        no(
-                                request,
-                                responder,
-                                new HumanReadableText(
-                                        "hikyaku.NESTED",
+                        responder.respond(
+                                Refusal.of(
+                                        getStatusResponseFactory(),
+                                        request,
+                                        "CANNOT",
                                         "failed. Parts nested deeper than "
                                                 + NestedMail.DEEPEST
-                                                + "."),
-                                ResponseCode.createExtension("CANNOT")));
+                                                + ".")));
     }
 }

@@ -32,7 +32,7 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(Conversation.class);
 
     /** How long what a given-up client still sends is read, so that it gets to see our answer. */
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     /** These answer from the I/O thread. */
     private static final Set<String> CHANGES_THE_CHANNEL = Set.of("STARTTLS", "COMPRESS");

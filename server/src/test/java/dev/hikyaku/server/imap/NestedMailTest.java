@@ -59,9 +59,9 @@ class NestedMailTest {
                 Arguments.of(
                         "empty boundary",
                         "Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n"
-                            + "--\r\n\r\n"
-                            + "a\r\n"
-                            + "----\r\n"),
+                                + "--\r\n\r\n"
+                                + "a\r\n"
+                                + "----\r\n"),
                 Arguments.of(
                         "no boundary", "Content-Type: multipart/mixed\r\n\r\n--a\r\n\r\na\r\n"),
                 Arguments.of(
