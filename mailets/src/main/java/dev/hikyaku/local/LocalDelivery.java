@@ -8,7 +8,6 @@ import dev.hikyaku.outcome.Reply;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.Username;
-import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.exception.OverQuotaException;
 import org.apache.james.mailbox.model.ByteContent;
@@ -16,9 +15,6 @@ import org.apache.james.mailbox.model.Content;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.user.api.UsersRepository;
-import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.StorageDirective;
@@ -32,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import javax.inject.Inject;
 import javax.inject.Named;
@@ -68,14 +63,13 @@ public class LocalDelivery extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(LocalDelivery.class);
     private static final String DEFAULT_DELAYS =
             "1 minute, 5 minutes, 15 minutes, 1 hour, 6 hours, 1 day";
-    private static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
 
     private final UsersRepository users;
     private final Mailboxes mailboxes;
     private final Metric delivered;
     private boolean plusAddressing;
     private RetryPlan retries;
-    private ProcessingState bounces;
+    private Settlement settlement;
 
     @Inject
     public LocalDelivery(
@@ -91,12 +85,15 @@ public class LocalDelivery extends GenericMailet {
     public void init() {
         plusAddressing = getInitParameter("plusAddressing", false);
         retries = RetryPlan.from(getInitParameter("retryDelays", DEFAULT_DELAYS));
-        bounces = new ProcessingState(getInitParameter("bounceProcessor", "bounces"));
+        settlement =
+                new Settlement(
+                        getMailetContext(),
+                        new ProcessingState(getInitParameter("bounceProcessor", "bounces")));
     }
 
     @Override
     public Collection<ProcessingState> requiredProcessingState() {
-        return List.of(bounces);
+        return List.of(settlement.bounces());
     }
 
     @Override
@@ -176,7 +173,7 @@ public class LocalDelivery extends GenericMailet {
                         .filter(recipient -> !forGood.contains(recipient))
                         .toList();
         if (!forGood.isEmpty()) {
-            bounce(mail, forGood, refused.get(forGood.getFirst()).reply());
+            settlement.bounce(mail, forGood, refused.get(forGood.getFirst()).reply());
         }
         if (!forNow.isEmpty()) {
             later(mail, forNow, refused.get(forNow.getFirst()).reply());
@@ -186,35 +183,11 @@ public class LocalDelivery extends GenericMailet {
     private void later(Mail mail, List<MailAddress> recipients, Reply reply)
             throws MessagingException {
         Optional<Duration> delay = retries.next(mail);
-        if (delay.isEmpty()) {
-            bounce(mail, recipients, reply);
-            return;
+        if (delay.isPresent()) {
+            settlement.spool(mail, recipients, mail.getState(), delay.get());
+        } else {
+            settlement.bounce(mail, recipients, reply);
         }
-        Mail rest = only(mail, recipients);
-        try {
-            getMailetContext()
-                    .sendMail(rest, mail.getState(), delay.get().toMillis(), TimeUnit.MILLISECONDS);
-        } finally {
-            LifecycleUtil.dispose(rest);
-        }
-    }
-
-    private void bounce(Mail mail, List<MailAddress> recipients, Reply reply)
-            throws MessagingException {
-        Mail rest = only(mail, recipients);
-        rest.setErrorMessage(reply.toString());
-        rest.setAttribute(new Attribute(DELIVERY_ERROR, AttributeValue.of(reply.toString())));
-        try {
-            getMailetContext().sendMail(rest, bounces.getValue());
-        } finally {
-            LifecycleUtil.dispose(rest);
-        }
-    }
-
-    private static Mail only(Mail mail, List<MailAddress> recipients) throws MessagingException {
-        Mail rest = mail.duplicate();
-        rest.setRecipients(recipients);
-        return rest;
     }
 
     @Override

@@ -2,6 +2,9 @@ package dev.hikyaku.outcome;
 
 import org.apache.james.core.MailAddress;
 
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,8 @@ public final class Outcomes implements AutoCloseable {
     private static final ThreadLocal<Outcomes> CURRENT = new ThreadLocal<>();
 
     private final Map<String, Outcome> byRecipient = new ConcurrentHashMap<>();
+
+    private final Map<String, List<String>> rewritten = new ConcurrentHashMap<>();
 
     private Outcomes() {}
 
@@ -52,9 +57,39 @@ public final class Outcomes implements AutoCloseable {
         byRecipient.putIfAbsent(key(recipient), outcome);
     }
 
-    /** The decision for a recipient, if there is one. */
+    /**
+     * From here on a recipient stands for others: an alias, a group, a forward. The sender hears of
+     * the one address it named; what that is, their outcomes make.
+     */
+    public void rewrite(MailAddress recipient, Collection<MailAddress> targets) {
+        rewritten.put(key(recipient), targets.stream().map(Outcomes::key).toList());
+    }
+
+    /**
+     * The decision for a recipient, if there is one. For a rewritten recipient it is the worst of
+     * its targets' ones, and none while one of them is open: what might be lost for one is not
+     * called delivered.
+     */
     public Optional<Outcome> of(MailAddress recipient) {
-        return Optional.ofNullable(byRecipient.get(key(recipient)));
+        String key = key(recipient);
+        List<Optional<Outcome>> outcomes =
+                rewritten.getOrDefault(key, List.of(key)).stream()
+                        .map(target -> Optional.ofNullable(byRecipient.get(target)))
+                        .toList();
+        if (outcomes.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        return outcomes.stream()
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingInt(Outcomes::badness));
+    }
+
+    private static int badness(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered delivered -> 0;
+            case Outcome.RefusedForGood forGood -> 1;
+            case Outcome.RefusedForNow forNow -> 2;
+        };
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.hikyaku.server;
 
+import dev.hikyaku.server.logs.LogSettings;
+import dev.hikyaku.server.logs.Logs;
 import dev.hikyaku.server.webadmin.WebAdminProbe;
 
 import org.slf4j.Logger;
@@ -20,7 +22,7 @@ import java.util.Properties;
  * <p>Prints {@code ready} on standard output once every listener is open. Exit codes: 0 stopped by
  * SIGTERM or SIGINT with no transaction cut off, 1 the start failed or transactions were cut off at
  * the deadline (their senders have no reply and keep the mail), 64 wrong arguments. Each failure is
- * one line on standard error; the stack trace is logged at DEBUG.
+ * a line on standard error; the stack trace is logged at DEBUG.
  */
 public final class Hikyaku {
     private static final int EXIT_FAILED = 1;
@@ -34,9 +36,10 @@ public final class Hikyaku {
         Path home = Path.of(environment.get("HIKYAKU_HOME").orElse(""));
         Arguments arguments;
         try {
+            LogSettings.from(environment.variables());
             arguments = Arguments.from(List.of(args), environment, home);
         } catch (IllegalArgumentException e) {
-            fail(EXIT_USAGE, e.getMessage());
+            fail(EXIT_USAGE, List.of(e.getMessage()));
             return;
         }
         start(arguments, environment);
@@ -54,16 +57,16 @@ public final class Hikyaku {
             readProperties(directories.conf());
             Files.createDirectories(directories.var());
         } catch (IOException e) {
-            fail(EXIT_FAILED, e + " (expected: files this user may read and write)");
+            fail(EXIT_FAILED, List.of(e + " (expected: files this user may read and write)"));
         }
         // The first logger is made only now that its configuration is known.
         Logger logger = LoggerFactory.getLogger(Hikyaku.class);
         HikyakuServer server = HikyakuServer.of(arguments.role(), directories, environment);
         try {
             server.start();
-        } catch (Throwable e) {
+        } catch (FailedStart e) {
             logger.debug("start failed", e);
-            fail(EXIT_FAILED, StartFailure.inOneLine(e));
+            fail(EXIT_FAILED, e.lines());
         }
         report(server, arguments.role(), Duration.ofNanos(System.nanoTime() - start), logger);
         Runtime.getRuntime()
@@ -95,6 +98,7 @@ public final class Hikyaku {
         } catch (RuntimeException e) {
             logger.error("Stopping failed", e);
         } finally {
+            Logs.close();
             System.out.flush();
             // The JVM would report the signal (143); a clean stop is no failure to whoever runs us.
             Runtime.getRuntime().halt(exit);
@@ -116,8 +120,9 @@ public final class Hikyaku {
         }
     }
 
-    private static void fail(int code, String line) {
-        System.err.println("hikyaku: " + line);
+    private static void fail(int code, List<String> lines) {
+        Logs.close();
+        lines.forEach(line -> System.err.println("hikyaku: " + line));
         System.err.flush();
         Runtime.getRuntime().halt(code);
     }

@@ -5,13 +5,16 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.Module;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
 import com.google.inject.Stage;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.util.Modules;
 
+import dev.hikyaku.server.configuration.ConfigurationCheck;
+import dev.hikyaku.server.configuration.ConfigurationFiles;
+import dev.hikyaku.server.configuration.ConfigurationModule;
+import dev.hikyaku.server.configuration.Problem;
+import dev.hikyaku.server.configuration.StartFailure;
 import dev.hikyaku.server.listener.Drain;
 
 import org.apache.james.IsStartedProbe;
@@ -19,12 +22,11 @@ import org.apache.james.StartUpChecksPerformer;
 import org.apache.james.modules.CommonServicesModule;
 import org.apache.james.modules.IsStartedProbeModule;
 import org.apache.james.onami.lifecycle.Stager;
-import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.utils.GuiceProbe;
 import org.apache.james.utils.GuiceProbeProvider;
 import org.apache.james.utils.InitializationOperations;
-import org.apache.james.utils.PropertiesProvider;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +48,11 @@ public final class HikyakuServer implements AutoCloseable {
 
     private final IsStartedProbe lifecycle = new IsStartedProbe();
     private final Module module;
+    private final ConfigurationCheck check;
     private Injector injector;
 
-    private HikyakuServer(Module module, List<Module> overrides) {
+    private HikyakuServer(Module module, List<Module> overrides, ConfigurationCheck check) {
+        this.check = check;
         Module own = Modules.combine(new IsStartedProbeModule(lifecycle), module);
         this.module = Modules.override(own).with(overrides);
     }
@@ -56,28 +60,44 @@ public final class HikyakuServer implements AutoCloseable {
     /** A server of a role; nothing is read or opened yet. */
     public static HikyakuServer of(
             Role role, Directories directories, Environment environment, Module... overrides) {
+        Path conf = directories.conf();
+        Path var = directories.var();
+        Path home = directories.home();
+        Module files = new ConfigurationModule(ConfigurationFiles.of(conf, var, home, environment));
         List<Module> own = new ArrayList<>(role.modules());
-        own.add(
-                Modules.override(new CommonServicesModule(directories))
-                        .with(new FilesModule(directories, environment)));
-        return new HikyakuServer(Modules.combine(own), List.of(overrides));
+        own.add(Modules.override(new CommonServicesModule(directories)).with(files));
+        own.add(new Reports());
+        return new HikyakuServer(
+                Modules.combine(own),
+                List.of(overrides),
+                ConfigurationCheck.of(role, conf, environment).within(var, home));
     }
 
     /**
-     * Reads the configuration, opens the listeners.
+     * Checks and reads the configuration, opens the listeners.
      *
-     * @throws Exception what stopped the start; whatever was opened before is closed again
+     * @throws FailedStart with a line for each thing an operator has to mend; whatever was opened
+     *     is closed again
      */
-    public void start() throws Exception {
-        injector = Guice.createInjector(Stage.DEVELOPMENT, module);
-        try {
-            injector.getInstance(StartUpChecksPerformer.class).performCheck();
-            injector.getInstance(InitializationOperations.class).initModules();
-            lifecycle.notifyStarted();
-        } catch (Throwable e) {
-            close();
-            throw e;
+    public void start() throws FailedStart {
+        List<String> problems = check.verify().stream().map(Problem::toString).toList();
+        if (!problems.isEmpty()) {
+            throw new FailedStart(problems, null);
         }
+        try {
+            open();
+        } catch (Throwable e) {
+            List<String> lines = StartFailure.of(check).explain(e);
+            close();
+            throw new FailedStart(lines, e);
+        }
+    }
+
+    private void open() throws Exception {
+        injector = Guice.createInjector(Stage.DEVELOPMENT, module);
+        injector.getInstance(StartUpChecksPerformer.class).performCheck();
+        injector.getInstance(InitializationOperations.class).initModules();
+        lifecycle.notifyStarted();
     }
 
     /** A probe of James, such as {@code SmtpGuiceProbe} for ports. */
@@ -134,29 +154,13 @@ public final class HikyakuServer implements AutoCloseable {
         }
     }
 
-    private static final class FilesModule extends AbstractModule {
-        private final Directories directories;
-        private final Environment environment;
-
-        FilesModule(Directories directories, Environment environment) {
-            this.directories = directories;
-            this.environment = environment;
-        }
+    private static final class Reports extends AbstractModule {
 
         @Override
         protected void configure() {
-            bind(Environment.class).toInstance(environment);
             Multibinder.newSetBinder(binder(), ListeningReport.class)
                     .addBinding()
                     .to(JamesListening.class);
-            bind(ConfigurationProvider.class)
-                    .toInstance(new EnvironmentConfiguration(directories.conf(), environment));
-        }
-
-        @Provides
-        @Singleton
-        PropertiesProvider properties() {
-            return new EnvironmentProperties(directories, environment);
         }
     }
 }

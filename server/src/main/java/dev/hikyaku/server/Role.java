@@ -2,19 +2,19 @@ package dev.hikyaku.server;
 
 import com.google.inject.Module;
 
+import dev.hikyaku.server.imap.ImapModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
+import dev.hikyaku.server.pop3.Pop3Module;
 import dev.hikyaku.server.smtp.SmtpModule;
 import dev.hikyaku.server.webadmin.MailboxRoutes;
 import dev.hikyaku.server.webadmin.WebAdminModule;
 
 import org.apache.james.modules.MailetProcessingModule;
-import org.apache.james.modules.protocols.IMAPServerModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
-import org.apache.james.modules.protocols.POP3ServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
 import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
 import org.apache.james.modules.server.TaskManagerModule;
@@ -108,8 +108,7 @@ public enum Role {
     }
 
     private static List<Module> users() {
-        return List.of(
-                new IMAPServerModule(), new POP3ServerModule(), new ManageSieveServerModule());
+        return List.of(new ImapModule(), new Pop3Module(), new ManageSieveServerModule());
     }
 
     private static List<Module> webadmin() {

@@ -2,7 +2,6 @@ package dev.hikyaku.server.configuration;
 
 import dev.hikyaku.server.Environment;
 
-import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -60,11 +59,7 @@ public final class ConfigurationFiles {
 
     /** An XML file. */
     public HierarchicalConfiguration<ImmutableNode> xml(String file) throws ConfigurationException {
-        BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
-        // What a variable holds is its value and no further placeholder.
-        configuration.setInterpolator(null);
-        configuration.getNodeModel().setRootNode(node(read(file)));
-        return configuration;
+        return new PlainConfiguration(node(read(file)));
     }
 
     /** A properties file. */
@@ -100,7 +95,12 @@ public final class ConfigurationFiles {
 
     private static ImmutableNode node(Entry entry) {
         ImmutableNode.Builder node = new ImmutableNode.Builder().name(entry.name());
-        entry.value().ifPresent(value -> node.value(value.text()));
+        // James copies a mailet's keys one by one and stumbles over the empty key of an empty
+        // value.
+        entry.value()
+                .map(Value::text)
+                .filter(text -> !text.isEmpty() || entry.children().isEmpty())
+                .ifPresent(node::value);
         for (Entry child : entry.children()) {
             if (child.name().startsWith("@")) {
                 node.addAttribute(

@@ -7,43 +7,51 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /**
- * Writes the table of all keys, in Markdown, from their declarations.
+ * Writes the tables of all keys and of all environment variables, in Markdown, from their
+ * declarations and from the shipped files.
  *
  * <pre>{@code
- * java -cp … dev.hikyaku.server.configuration.KeyTable            # prints the table
- * java -cp … dev.hikyaku.server.configuration.KeyTable README.md  # puts it between the marks
+ * java -cp 'server/target/hikyaku/lib/*' dev.hikyaku.server.configuration.KeyTable docs/keys.md conf
  * }</pre>
  *
- * The marks are lines of their own: {@code <!-- keys -->} and {@code <!-- /keys -->}.
+ * They are put between marks, which are lines of their own: {@code <!-- keys -->}, {@code <!--
+ * variables -->} and the same with a slash.
  */
 public final class KeyTable {
-    static final String BEGIN = "<!-- keys -->\n";
-    static final String END = "<!-- /keys -->\n";
 
     private KeyTable() {}
 
+    /** Brings a document up to date: its path, then the directory of the shipped files. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length == 0) {
-            System.out.print(markdown());
-            return;
+        if (arguments.length != 2) {
+            throw new IllegalArgumentException(
+                    "arguments: " + arguments.length + " (expected: DOCUMENT CONF)");
         }
         Path file = Path.of(arguments[0]);
-        Files.writeString(file, into(Files.readString(file, StandardCharsets.UTF_8)));
+        String document = Files.readString(file, StandardCharsets.UTF_8);
+        Files.writeString(file, into(document, Path.of(arguments[1])));
     }
 
-    /** The document with the table between its marks brought up to date. */
-    static String into(String document) {
-        int begin = document.indexOf(BEGIN);
-        int end = document.indexOf(END);
+    /** The document with its tables brought up to date. */
+    static String into(String document, Path conf) throws IOException {
+        String keys = between(document, "keys", markdown());
+        return between(keys, "variables", "\n" + VariableTable.markdown(conf) + "\n");
+    }
+
+    private static String between(String document, String mark, String table) {
+        String first = "<!-- " + mark + " -->\n";
+        String last = "<!-- /" + mark + " -->\n";
+        int begin = document.indexOf(first);
+        int end = document.indexOf(last);
         if (begin < 0 || end < begin) {
             throw new IllegalArgumentException(
                     "marks: missing (expected: lines "
-                            + BEGIN.strip()
+                            + first.strip()
                             + " and "
-                            + END.strip()
+                            + last.strip()
                             + ")");
         }
-        return document.substring(0, begin + BEGIN.length()) + markdown() + document.substring(end);
+        return document.substring(0, begin + first.length()) + table + document.substring(end);
     }
 
     /** All files with their keys. */
@@ -51,7 +59,7 @@ public final class KeyTable {
         return KnownFiles.ALL.stream()
                 .filter(schema -> !schema.equals(KnownFiles.LOGBACK))
                 .map(KeyTable::table)
-                .collect(Collectors.joining());
+                .collect(Collectors.joining("", "", "\n"));
     }
 
     private static String table(FileSchema schema) {

@@ -24,6 +24,7 @@ final class Kinds {
 
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern SIZE = Pattern.compile("\\d{1,10}[BKMG]?");
+    private static final Pattern BYTE_COUNT = Pattern.compile("\\d{1,12}( ?(bytes|KiB|MiB|GiB))?");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
     private static final Pattern CLASS =
@@ -95,6 +96,14 @@ final class Kinds {
                 value -> SIZE.matcher(value).matches() && sized(value, bare, leastBytes, most));
     }
 
+    /** A size as James' own system properties take it: a number, a space, a binary unit. */
+    static Kind byteCount() {
+        return Kind.of(
+                "byte count",
+                "a number of bytes, or a size such as 256 KiB or 1 MiB",
+                value -> BYTE_COUNT.matcher(value).matches());
+    }
+
     private static boolean sized(String value, Size.Unit bare, long leastBytes, String most) {
         long bytes = Size.parse(value, bare).asBytes();
         return bytes >= leastBytes && bytes <= Size.parse(most).asBytes();
@@ -123,7 +132,27 @@ final class Kinds {
         return least > 0 ? ", at least " + least + unit : "";
     }
 
-    /** Listening addresses {@code ip:port}; James reads no IPv6 literals here. */
+    /** Listening addresses {@code ip:port}, IPv6 in brackets. */
+    static Kind addresses() {
+        return Kind.of(
+                        "address:port",
+                        "address:port such as 0.0.0.0:25 or [::]:25",
+                        Kinds::isAddress)
+                .several();
+    }
+
+    private static boolean isAddress(String value) {
+        int colon = value.lastIndexOf(':');
+        if (colon <= 0 || !isPort(value.substring(colon + 1))) {
+            return false;
+        }
+        String address = value.substring(0, colon);
+        boolean bracketed = address.startsWith("[") && address.endsWith("]");
+        String bare = bracketed ? address.substring(1, address.length() - 1) : address;
+        return !bare.contains("/") && bare.contains(":") == bracketed && Networks.isNetwork(bare);
+    }
+
+    /** Listening addresses {@code ip:port} of James' own listeners, which read no IPv6. */
     static Kind binds() {
         return Kind.of("host:port", "host:port such as 0.0.0.0:25", Kinds::isBind).several();
     }
@@ -132,8 +161,11 @@ final class Kinds {
         int colon = value.indexOf(':');
         return colon > 0
                 && HOST.matcher(value.substring(0, colon)).matches()
-                && NUMBER.matcher(value.substring(colon + 1)).matches()
-                && within(value.substring(colon + 1), 0, 65535);
+                && isPort(value.substring(colon + 1));
+    }
+
+    private static boolean isPort(String value) {
+        return NUMBER.matcher(value).matches() && within(value, 0, 65535);
     }
 
     /** Host with an optional port, as next hops are written. */

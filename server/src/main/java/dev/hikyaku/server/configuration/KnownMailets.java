@@ -44,7 +44,18 @@ final class KnownMailets {
                                     "LocalDelivery",
                                     flag("consume"),
                                     Key.of("retries", Kinds.integer(0, 100))),
-                            ClassKeys.ending("dev.hikyaku.local.LocalDelivery"),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.local.LocalDelivery",
+                                    flag("plusAddressing"),
+                                    Key.of("retryDelays", delays()),
+                                    bounces()),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.local.Refuse",
+                                    Key.of("reply", refusal()),
+                                    bounces()),
+                            ClassKeys.ending("dev.hikyaku.local.ToSpool", processor("processor")),
+                            ClassKeys.of("dev.hikyaku.local.Aliases", bounces()),
+                            ClassKeys.of("dev.hikyaku.local.Sieve"),
                             ClassKeys.ending("RemoteDelivery", remoteDelivery()),
                             ClassKeys.ending(
                                     "Requeue",
@@ -103,6 +114,15 @@ final class KnownMailets {
         return name(mailet).map(known);
     }
 
+    /** The processors a mailet names without being told to, by parameter. */
+    static Map<String, String> impliedProcessors(Entry mailet) {
+        Function<String, ClassKeys> known = BY_NAME::get;
+        return name(mailet).map(known).map(ClassKeys::keys).orElse(List.of()).stream()
+                .filter(key -> key.kind().name().equals(Kinds.PROCESSOR))
+                .filter(key -> key.fallback().isPresent() && mailet.text(key.path()).isEmpty())
+                .collect(Collectors.toMap(Key::path, key -> key.fallback().orElseThrow()));
+    }
+
     /** Whether a mail that reaches this mailet goes no further in its processor. */
     static boolean ends(Entry mailet) {
         boolean passes = mailet.text("passThrough").equals(Optional.of("true"));
@@ -133,6 +153,17 @@ final class KnownMailets {
 
     private static Key processor(String name) {
         return Key.of(name, Kinds.processor());
+    }
+
+    private static Key bounces() {
+        return processor("bounceProcessor").orElse("bounces");
+    }
+
+    private static Kind refusal() {
+        return Kind.of(
+                "reply",
+                "a reply such as 550 5.1.1 No such user here",
+                value -> value.matches("5\\d\\d +5\\.\\d+\\.\\d+ +\\S.*"));
     }
 
     private static Kind repository() {

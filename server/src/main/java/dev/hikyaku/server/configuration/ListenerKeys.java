@@ -8,14 +8,19 @@ final class ListenerKeys {
 
     private ListenerKeys() {}
 
-    /** Keys of every listener James makes, for a server element and its usual port. */
-    static List<Key> of(String server, String bind) {
-        return KeyLists.join(address(server, bind), limits(), tls()).stream()
+    /** Keys of every listener James makes, for a server element, its usual port and limits. */
+    static List<Key> of(String server, Kind addresses, String bind, int limit, int limitPerIp) {
+        return KeyLists.join(
+                        address(server, addresses, bind),
+                        connections(limit, limitPerIp),
+                        workers(),
+                        tls())
+                .stream()
                 .map(key -> key.under(server))
                 .toList();
     }
 
-    private static List<Key> address(String server, String bind) {
+    private static List<Key> address(String server, Kind addresses, String bind) {
         return List.of(
                 Key.of("@enabled", Kinds.bool())
                         .orElse("true")
@@ -23,7 +28,7 @@ final class ListenerKeys {
                 Key.of("jmxName", Kinds.word())
                         .orElse(server)
                         .means("the listener's name in logs and metrics, its own in the file"),
-                Key.of("bind", Kinds.binds())
+                Key.of("bind", addresses)
                         .orElse(bind)
                         .means("addresses listened on; port 0 takes a free one"),
                 Key.of("helloName", Kinds.host()).means("the name the server calls itself"),
@@ -32,17 +37,21 @@ final class ListenerKeys {
                         .means("false: helloName is used, true: the machine's name"));
     }
 
-    private static List<Key> limits() {
+    private static List<Key> connections(int limit, int limitPerIp) {
         return List.of(
                 Key.of("connectionBacklog", Kinds.integer(1, 65_535))
                         .orElse("200")
                         .means("connections the kernel keeps waiting"),
                 Key.of("connectionLimit", Kinds.integer(0, MANY))
-                        .orElse("0")
+                        .orElse(Integer.toString(limit))
                         .means("connections at a time, 0 for no limit"),
                 Key.of("connectionLimitPerIP", Kinds.integer(0, MANY))
-                        .orElse("0")
-                        .means("connections at a time from one address, 0 for no limit"),
+                        .orElse(Integer.toString(limitPerIp))
+                        .means("connections at a time from one address, 0 for no limit"));
+    }
+
+    private static List<Key> workers() {
+        return List.of(
                 Key.of("ioWorkerCount", Kinds.integer(1, 1024))
                         .means("threads that move bytes; twice the cores when missing"),
                 Key.of("bossWorkerCount", Kinds.integer(1, 64))
@@ -59,16 +68,16 @@ final class ListenerKeys {
     }
 
     /** Keys the corrected listeners for SMTP, LMTP and POP3 read besides. */
-    static List<Key> conversation(String server) {
+    static List<Key> conversation(String server, int idleSeconds, int lineBytes, int errors) {
         return List.of(
                         Key.of("connectiontimeout", Kinds.integer(10, 3600))
-                                .orElse("300")
+                                .orElse(Integer.toString(idleSeconds))
                                 .means("seconds a client may be silent"),
                         Key.of("maxLineLength", Kinds.integer(512, 65_536))
-                                .orElse("12288")
+                                .orElse(Integer.toString(lineBytes))
                                 .means("bytes of the longest command line, CRLF included"),
                         Key.of("maxErrors", Kinds.integer(1, 1000))
-                                .orElse("20")
+                                .orElse(Integer.toString(errors))
                                 .means("wrong commands before the connection is closed"),
                         Key.of("proxyNetworks", Kinds.networks())
                                 .means("networks a PROXY header is believed from"))

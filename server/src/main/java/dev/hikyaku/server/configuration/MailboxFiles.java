@@ -20,7 +20,8 @@ final class MailboxFiles {
                         "imapserver.xml",
                         "IMAP for mail clients",
                         KeyLists.join(
-                                ListenerKeys.of(IMAP, "0.0.0.0:143"),
+                                ListenerKeys.of(IMAP, Kinds.binds(), "0.0.0.0:143", 4096, 256),
+                                List.of(commands()),
                                 under(IMAP, imapLimits()),
                                 under(IMAP, imapSessions()),
                                 ListenerKeys.oidc(IMAP)))
@@ -28,6 +29,12 @@ final class MailboxFiles {
                 .neededBy(FileSchema.WITH_MAILBOXES)
                 .repeat(IMAP, "jmxName")
                 .with(new TlsRule(IMAP), new ListenerRule(IMAP));
+    }
+
+    private static Key commands() {
+        return Key.of("imapPackages", Kinds.className(Object.class))
+                .means("IMAP commands of your own, instead of James'")
+                .many();
     }
 
     private static List<Key> imapLimits() {
@@ -106,8 +113,8 @@ final class MailboxFiles {
                         "pop3server.xml",
                         "POP3 for mail clients",
                         KeyLists.join(
-                                ListenerKeys.of(POP3, "0.0.0.0:110"),
-                                ListenerKeys.conversation(POP3),
+                                ListenerKeys.of(POP3, Kinds.addresses(), "0.0.0.0:110", 0, 0),
+                                ListenerKeys.conversation(POP3, 600, 2048, 10),
                                 SmtpFiles.handlers(POP3)))
                 .readBy(FileSchema.WITH_MAILBOXES)
                 .neededBy(FileSchema.WITH_MAILBOXES)
@@ -122,8 +129,8 @@ final class MailboxFiles {
                         "managesieveserver.xml",
                         "ManageSieve: users' own filter scripts",
                         KeyLists.join(
-                                ListenerKeys.of(SIEVE, "0.0.0.0:4190"),
-                                ListenerKeys.conversation(SIEVE),
+                                ListenerKeys.of(SIEVE, Kinds.binds(), "0.0.0.0:4190", 0, 0),
+                                ListenerKeys.conversation(SIEVE, 300, 12_288, 20),
                                 List.of(
                                         Key.of(SIEVE + ".maxmessagesize", Kinds.integer(0, MANY))
                                                 .orElse("0")

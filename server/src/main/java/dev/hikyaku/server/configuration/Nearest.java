@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The known name someone probably meant: at most three or a third of its letters away. */
+/** The known name someone probably meant: a third of its letters away, one to three. */
 final class Nearest {
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
     private static final int LONGEST = 100;
@@ -28,6 +28,7 @@ final class Nearest {
     }
 
     private static int reach(String candidate) {
-        return Math.max(1, Math.min(3, candidate.length() / 3));
+        int letters = candidate.length();
+        return letters < 4 ? 1 : Math.clamp(letters / 3, 2, 3);
     }
 }

@@ -159,8 +159,8 @@ final class OperationFiles {
     static FileSchema jvm() {
         List<Key> james =
                 List.of(
-                        Key.of("james.message.memory.threshold", Kinds.size(Size.Unit.B, 0, "1G"))
-                                .orElse("100K")
+                        Key.of("james.message.memory.threshold", Kinds.byteCount())
+                                .orElse("100 KiB")
                                 .means("larger mails wait in a temporary file"),
                         Key.of("james.message.usememorycopy", Kinds.bool())
                                 .orElse("false")
@@ -174,7 +174,7 @@ final class OperationFiles {
                         flag("james.exit.on.startup.error", "whether a failed start ends the JVM"),
                         flag("james.fail.on.missing.configuration", "whether files are demanded"),
                         flag("james.prevent.smtp.smuggling", "whether bare LF is refused"),
-                        Key.of("james.imap.flush.buffer.size", Kinds.size(Size.Unit.B, 1, "1G"))
+                        Key.of("james.imap.flush.buffer.size", Kinds.integer(1, 1 << 30))
                                 .orElse("8192")
                                 .means("bytes of IMAP answers written at once"),
                         count("james.schedulers.defaultBoundedElasticSize"),

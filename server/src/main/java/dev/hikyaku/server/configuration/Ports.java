@@ -51,14 +51,15 @@ final class Ports {
     }
 
     private static Optional<String> defect(String address) {
-        int colon = address.indexOf(':');
+        int colon = address.lastIndexOf(':');
         if (colon < 0 || !address.substring(colon + 1).matches("\\d{1,5}")) {
             return Optional.empty();
         }
         int port = Integer.parseInt(address.substring(colon + 1));
+        String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address.substring(0, colon), port));
+            socket.bind(new InetSocketAddress(host, port));
             return Optional.empty();
         } catch (IOException e) {
             return Optional.of(expectedAfter(e));

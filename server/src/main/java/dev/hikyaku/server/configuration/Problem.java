@@ -20,6 +20,7 @@ public record Problem(String file, String key, String value, String expected)
     public static final String HIDDEN = "***";
 
     private static final int LONGEST_VALUE = 200;
+    private static final int LONGEST_LIST = 2000;
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
     private static final Comparator<Problem> ORDER =
             Comparator.comparing(Problem::file)
@@ -28,19 +29,17 @@ public record Problem(String file, String key, String value, String expected)
                     .thenComparing(Problem::expected);
 
     public Problem {
-        file = line(file);
-        key = line(key);
-        value = line(value);
-        expected = line(expected);
+        file = line(file, LONGEST_VALUE);
+        key = line(key, LONGEST_VALUE);
+        value = line(value, LONGEST_VALUE);
+        expected = line(expected, LONGEST_LIST);
     }
 
     // One problem is one line of the log, whatever bytes the file held.
-    private static String line(String text) {
+    private static String line(String text, int longest) {
         String printable =
                 UNPRINTABLE.matcher(Objects.requireNonNull(text)).replaceAll(" ").strip();
-        return printable.length() <= LONGEST_VALUE
-                ? printable
-                : printable.substring(0, LONGEST_VALUE) + "…";
+        return printable.length() <= longest ? printable : printable.substring(0, longest) + "…";
     }
 
     @Override

@@ -2,9 +2,7 @@ package dev.hikyaku.server.configuration;
 
 import dev.hikyaku.server.Environment;
 
-import org.apache.commons.configuration2.PropertiesConfiguration;
-import org.apache.commons.configuration2.convert.DisabledListDelimiterHandler;
-import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.PropertiesConfiguration.PropertiesReader;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -12,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,32 +24,17 @@ final class PropertyEntries {
 
     /** The file as one entry whose children are its lines. */
     static Entry read(byte[] file, Environment environment) throws UnreadableFile {
-        PropertiesConfiguration lines = lines(file);
         List<Entry> children = new ArrayList<>();
-        for (Iterator<String> keys = lines.getKeys(); keys.hasNext(); ) {
-            String key = keys.next();
-            for (Object raw : lines.getList(key)) {
-                children.add(Entry.leaf(key, Placeholders.resolve(text(raw), environment)));
+        try (PropertiesReader lines = new PropertiesReader(new StringReader(utf8(file)))) {
+            while (lines.nextProperty()) {
+                String raw = String.valueOf(lines.getPropertyValue()).strip();
+                Value value = Placeholders.resolve(raw, environment);
+                children.add(Entry.leaf(String.valueOf(lines.getPropertyName()), value));
             }
-        }
-        return new Entry("", Optional.empty(), children);
-    }
-
-    private static String text(Object raw) {
-        return String.valueOf(raw).strip();
-    }
-
-    private static PropertiesConfiguration lines(byte[] file) throws UnreadableFile {
-        PropertiesConfiguration lines = new PropertiesConfiguration();
-        lines.setIncludesAllowed(false);
-        lines.setListDelimiterHandler(DisabledListDelimiterHandler.INSTANCE);
-        lines.setInterpolator(null);
-        try {
-            lines.read(new StringReader(utf8(file)));
-        } catch (ConfigurationException | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw new UnreadableFile("content", "not readable", FORM);
         }
-        return lines;
+        return new Entry("", Optional.empty(), children);
     }
 
     private static String utf8(byte[] file) throws UnreadableFile {

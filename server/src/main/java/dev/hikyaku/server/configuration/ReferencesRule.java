@@ -63,6 +63,16 @@ record ReferencesRule() implements Rule {
                 && mailet.text("processor").isEmpty()) {
             finding.report(mailet, "processor", "missing", "a processor");
         }
+        KnownMailets.impliedProcessors(mailet).entrySet().stream()
+                .filter(implied -> !states.contains(implied.getValue()))
+                .forEach(
+                        implied ->
+                                finding.report(
+                                        mailet,
+                                        implied.getKey(),
+                                        "missing",
+                                        "a processor, as there is none named "
+                                                + implied.getValue()));
         Optional<KeyTree> keys = KnownMailets.keys(mailet);
         for (Entry child : mailet.children()) {
             Optional<String> target = child.value().map(Value::text);

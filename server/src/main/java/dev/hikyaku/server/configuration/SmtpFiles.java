@@ -19,8 +19,8 @@ final class SmtpFiles {
                         "smtpserver.xml",
                         "SMTP: mail from other servers, from users and from applications",
                         KeyLists.join(
-                                ListenerKeys.of(SMTP, "0.0.0.0:25"),
-                                ListenerKeys.conversation(SMTP),
+                                ListenerKeys.of(SMTP, Kinds.addresses(), "0.0.0.0:25", 0, 0),
+                                ListenerKeys.conversation(SMTP, 300, 12_288, 20),
                                 content(SMTP),
                                 under(SMTP, session()),
                                 under(SMTP, logins()),
@@ -38,8 +38,8 @@ final class SmtpFiles {
                         "lmtpserver.xml",
                         "LMTP: mail from the gateways",
                         KeyLists.join(
-                                ListenerKeys.of(LMTP, "0.0.0.0:24"),
-                                ListenerKeys.conversation(LMTP),
+                                ListenerKeys.of(LMTP, Kinds.addresses(), "0.0.0.0:24", 0, 0),
+                                ListenerKeys.conversation(LMTP, 300, 12_288, 20),
                                 content(LMTP),
                                 List.of(
                                         Key.of(LMTP + ".lmtpGreeting", Kinds.text())
@@ -95,6 +95,9 @@ final class SmtpFiles {
                                         "never", "always", "forUnauthorizedAddresses"))
                         .orElse("never")
                         .means("to whom AUTH is offered; where it is not, it is refused"),
+                Key.of("auth.required", Kinds.bool())
+                        .orElse("false")
+                        .means("whether mail is taken only after a login; for submission"),
                 Key.of("auth.requireSSL", Kinds.bool())
                         .orElse("false")
                         .means("whether AUTH needs TLS"),

@@ -52,17 +52,21 @@ public final class StartFailure {
         return List.copyOf(lines);
     }
 
+    // The deepest cause that speaks the house's form speaks best: those around it only repeat it.
     private void explain(Throwable failure, Set<String> lines, int depth) {
         if (depth > MOST_CAUSES) {
             return;
         }
-        String line = firstLine(String.valueOf(failure.getMessage()));
         if (failure instanceof SocketException socket) {
             lines.addAll(ports(socket));
-        } else if (!isGuice(failure) && IN_HOUSE_FORM.matcher(line).matches()) {
+            return;
+        }
+        Set<String> inner = new LinkedHashSet<>();
+        causes(failure).forEach(cause -> explain(cause, inner, depth + 1));
+        lines.addAll(inner);
+        String line = firstLine(String.valueOf(failure.getMessage()));
+        if (inner.isEmpty() && !isGuice(failure) && IN_HOUSE_FORM.matcher(line).matches()) {
             lines.add(line);
-        } else {
-            causes(failure).forEach(cause -> explain(cause, lines, depth + 1));
         }
     }
 
@@ -87,7 +91,9 @@ public final class StartFailure {
     private static List<Throwable> causes(Iterable<Message> messages) {
         List<Throwable> causes = new ArrayList<>();
         for (Message message : messages) {
-            Optional.ofNullable(message.getCause()).ifPresent(causes::add);
+            causes.add(
+                    Optional.ofNullable(message.getCause())
+                            .orElseGet(() -> new IllegalStateException(message.getMessage())));
         }
         return causes;
     }

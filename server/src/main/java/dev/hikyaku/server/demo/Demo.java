@@ -7,6 +7,7 @@ import dev.hikyaku.server.Hikyaku;
 import dev.hikyaku.server.HikyakuServer;
 import dev.hikyaku.server.Role;
 import dev.hikyaku.server.SelfSignedCertificate;
+import dev.hikyaku.server.logs.Logs;
 
 import org.apache.james.utils.DataProbeImpl;
 
@@ -67,6 +68,7 @@ public final class Demo {
         }
         int exit = check(server, certificate, sender, recipient);
         server.stop(STOP_DEADLINE);
+        Logs.close();
         System.out.flush();
         // Past the hook that ends a running server with its own exit code.
         Runtime.getRuntime().halt(exit);

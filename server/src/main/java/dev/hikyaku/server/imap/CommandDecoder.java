@@ -50,11 +50,6 @@ final class CommandDecoder extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
         }
         while (in.isReadable() && !paused && !dropping) {
-            if (tlsAnnounced && !session.isTLSActive()) {
-                // RFC 3501 §6.2.1: what was sent in clear after STARTTLS may be an attacker's.
-                giveUp(out, "Data in clear after STARTTLS");
-                return;
-            }
             CommandAssembler.Step step = advance(in);
             switch (step) {
                 case CommandAssembler.NeedMore more -> {
@@ -62,7 +57,8 @@ final class CommandDecoder extends ByteToMessageDecoder {
                 }
                 case CommandAssembler.Proceed proceed -> {}
                 case CommandAssembler.AskForLiteral ask -> replies.continuation();
-                case CommandAssembler.Complete complete -> emit(ctx, complete.command(), out);
+                case CommandAssembler.Complete complete ->
+                        emit(ctx, complete.command(), in.isReadable(), out);
                 case CommandAssembler.Refused refused -> refuse(refused, out);
             }
         }
@@ -80,9 +76,16 @@ final class CommandDecoder extends ByteToMessageDecoder {
         }
     }
 
-    private void emit(ChannelHandlerContext ctx, ReceivedCommand command, List<Object> out) {
-        paused = true;
+    /** What was sent in clear behind STARTTLS may be an attacker's: none of it is obeyed. */
+    private void emit(
+            ChannelHandlerContext ctx, ReceivedCommand command, boolean more, List<Object> out) {
         tlsAnnounced = "STARTTLS".equals(command.name()) && session.supportStartTLS();
+        if (tlsAnnounced && more) {
+            command.close();
+            giveUp(out, "Data in clear behind STARTTLS");
+            return;
+        }
+        paused = true;
         ctx.channel().config().setAutoRead(false);
         out.add(command);
     }
@@ -107,7 +110,11 @@ final class CommandDecoder extends ByteToMessageDecoder {
     /** The command is answered: goes on with what has come in meanwhile. On the I/O thread. */
     void resume(ChannelHandlerContext ctx) throws Exception {
         paused = false;
-        tlsAnnounced = tlsAnnounced && !session.isTLSActive() && session.supportStartTLS();
+        if (tlsAnnounced && actualReadableBytes() > 0) {
+            ctx.close();
+            return;
+        }
+        tlsAnnounced = false;
         ctx.channel().config().setAutoRead(true);
         channelRead(ctx.pipeline().context(this), Unpooled.EMPTY_BUFFER);
     }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.haproxy.HAProxyMessage;
 
 import org.apache.james.imap.api.ImapMessage;
 import org.apache.james.imap.api.ImapSessionState;
+import org.apache.james.imap.api.message.request.ImapRequest;
 import org.apache.james.imap.api.process.ImapLineHandler;
 import org.apache.james.util.MDCBuilder;
 import org.apache.james.util.ReactorUtils;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,7 +32,10 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(Conversation.class);
 
     /** How long what a given-up client still sends is read, so that it gets to see our answer. */
-    private static final Duration LINGER = Duration.ofSeconds(5);
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** These answer from the I/O thread. */
+    private static final Set<String> CHANGES_THE_CHANNEL = Set.of("STARTTLS", "COMPRESS");
 
     private final Service service;
     private final ConnectionSession session;
@@ -122,10 +127,14 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             }
             service.commands().increment();
             Optional<ImapMessage> message = parse(command);
-            if (message.isPresent()) {
-                process(message.get(), replies.forCommand(turn));
-            } else {
+            if (message.isEmpty()) {
                 replies.status(command.tag(), "BAD Syntax error");
+                return;
+            }
+            Replies.ForCommand responder = replies.forCommand(turn);
+            process(message.get(), responder);
+            if (message.get() instanceof ImapRequest && !isAnswered(responder, command)) {
+                replies.status(command.tag(), "NO " + command.name() + " failed.");
             }
         }
     }
@@ -138,6 +147,16 @@ final class Conversation extends ChannelInboundHandlerAdapter {
             LOGGER.debug("Unparseable IMAP command", malformed);
             return Optional.empty();
         }
+    }
+
+    /**
+     * Whether the command has its answer or will have it. James says nothing at all where a store
+     * does nothing, such as for the second of two CREATEs at once.
+     */
+    private boolean isAnswered(Replies.ForCommand responder, ReceivedCommand command) {
+        return responder.hasAnswered()
+                || session.lineHandler().isPresent()
+                || CHANGES_THE_CHANNEL.contains(command.name());
     }
 
     private void process(ImapMessage message, Replies.ForCommand responder) {

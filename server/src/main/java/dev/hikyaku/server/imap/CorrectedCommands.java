@@ -1,6 +1,7 @@
 package dev.hikyaku.server.imap;
 
 import org.apache.james.imap.decode.parser.SearchCommandParser;
+import org.apache.james.imap.processor.AppendProcessor;
 import org.apache.james.imap.processor.AuthenticateProcessor;
 import org.apache.james.imap.processor.CloseProcessor;
 import org.apache.james.imap.processor.CopyProcessor;
@@ -34,6 +35,7 @@ final class CorrectedCommands implements ImapPackage {
                     corrected(MoveProcessor.class, MoveMessages.class),
                     corrected(FetchProcessor.class, FetchMessages.class),
                     corrected(DeleteProcessor.class, DeleteMailbox.class),
+                    corrected(AppendProcessor.class, AppendMessage.class),
                     corrected(SearchCommandParser.class, BoundedSearchParser.class));
 
     private final ImapPackage original;

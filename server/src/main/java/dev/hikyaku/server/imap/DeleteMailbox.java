@@ -1,7 +1,5 @@
 package dev.hikyaku.server.imap;
 
-import org.apache.james.imap.api.display.HumanReadableText;
-import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
 import org.apache.james.imap.main.PathConverter;
@@ -37,10 +35,7 @@ public final class DeleteMailbox extends DeleteProcessor {
     }
 
     private void refuse(DeleteRequest request, Responder responder) {
-        no(
-                request,
-                responder,
-                new HumanReadableText("hikyaku.INBOX", "failed. INBOX stays."),
-                ResponseCode.createExtension("CANNOT"));
+        responder.respond(
+                Refusal.of(getStatusResponseFactory(), request, "CANNOT", "failed. INBOX stays."));
     }
 }

@@ -10,7 +10,6 @@ import org.apache.james.core.Username;
 import org.apache.james.imap.api.ImapConfiguration;
 import org.apache.james.imap.api.display.HumanReadableText;
 import org.apache.james.imap.api.message.request.ImapRequest;
-import org.apache.james.imap.api.message.response.StatusResponse.ResponseCode;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.api.process.ImapSession;
@@ -116,12 +115,7 @@ final class LoginFlow {
     }
 
     private void no(ImapRequest request, Responder responder, String code, String text) {
-        responder.respond(
-                responses.taggedNo(
-                        request.getTag(),
-                        request.getCommand(),
-                        new HumanReadableText("hikyaku." + code, text),
-                        ResponseCode.createExtension(code)));
+        responder.respond(Refusal.of(responses, request, code, text));
     }
 
     private void bye(ImapSession session, Responder responder, String text) {

@@ -2,6 +2,7 @@ package dev.hikyaku.server.imap;
 
 import org.apache.james.imap.api.Tag;
 import org.apache.james.imap.api.message.response.ImapResponseMessage;
+import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.process.ImapProcessor.Responder;
 import org.apache.james.imap.encode.ImapEncoder;
 import org.apache.james.imap.encode.base.ImapResponseComposerImpl;
@@ -30,6 +31,7 @@ final class Replies {
         this.encoder = encoder;
         this.client = client;
         this.composer = new ImapResponseComposerImpl(client);
+        client.beforeLiterals(composer::flush);
     }
 
     /** Something that speaks IMAP to the composer. */
@@ -96,6 +98,7 @@ final class Replies {
     final class ForCommand implements Responder {
         private final Turns.Turn turn;
         private volatile boolean done;
+        private volatile boolean answered;
 
         private ForCommand(Turns.Turn turn) {
             this.turn = turn;
@@ -103,6 +106,7 @@ final class Replies {
 
         @Override
         public void respond(ImapResponseMessage message) {
+            answered |= message instanceof StatusResponse status && status.getTag() != null;
             if (done) {
                 notice(message);
                 return;
@@ -137,6 +141,11 @@ final class Replies {
         @Override
         public void flush() {
             Replies.this.flush();
+        }
+
+        /** Whether the command has had its tagged answer. */
+        boolean hasAnswered() {
+            return answered;
         }
 
         /** The command has ended; its listeners may still speak. */

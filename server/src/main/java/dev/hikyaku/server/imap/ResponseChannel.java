@@ -28,6 +28,7 @@ final class ResponseChannel implements ImapResponseWriter {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
     private long unsent;
+    private Flush beforeLiteral = () -> {};
 
     ResponseChannel(Channel channel, int unsentLimit, Duration writeTimeout) {
         this.channel = channel;
@@ -40,8 +41,19 @@ final class ResponseChannel implements ImapResponseWriter {
         send(Unpooled.wrappedBuffer(octets), octets.length);
     }
 
+    /** Sends what stands before a literal. */
+    @FunctionalInterface
+    interface Flush {
+        void run() throws IOException;
+    }
+
+    void beforeLiterals(Flush flush) {
+        beforeLiteral = flush;
+    }
+
     @Override
     public void write(Literal literal) throws IOException {
+        beforeLiteral.run();
         send(new ChunkedStream(literal.getInputStream(), CHUNK_BYTES), literal.size());
     }
 

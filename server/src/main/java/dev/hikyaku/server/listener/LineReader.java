@@ -70,7 +70,8 @@ final class LineReader {
     }
 
     private void note(LineFault found) {
-        if (fault == null) {
+        // A length must not hide what smuggles: after it the connection goes on.
+        if (fault == null || fault == LineFault.TOO_LONG) {
             fault = found;
         }
     }

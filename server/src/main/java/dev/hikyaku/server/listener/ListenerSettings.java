@@ -49,7 +49,7 @@ public record ListenerSettings(
     }
 
     private static Optional<Networks> proxy(Configuration configuration) {
-        if (!configuration.getBoolean("proxyRequired", false)) {
+        if (!required(configuration)) {
             return Optional.empty();
         }
         String text =
@@ -61,7 +61,22 @@ public record ListenerSettings(
                     "proxyNetworks: missing (expected: the networks of the load balancer, since"
                             + " proxyRequired is true)");
         }
-        return Optional.of(Networks.parse(text));
+        try {
+            return Optional.of(Networks.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("proxyNetworks: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean required(Configuration configuration) {
+        String text = configuration.getString("proxyRequired", "false").strip();
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new IllegalArgumentException(
+                            "proxyRequired: " + text + " (expected: true or false)");
+        };
     }
 
     private static int number(

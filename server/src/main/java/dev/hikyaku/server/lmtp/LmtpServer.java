@@ -1,16 +1,12 @@
 package dev.hikyaku.server.lmtp;
 
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
-import dev.hikyaku.server.listener.Listener;
+import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.ProtocolDialogue;
 import dev.hikyaku.server.smtp.ContentRules;
 import dev.hikyaku.server.smtp.SmtpHandlers;
 import dev.hikyaku.server.smtp.SmtpPhrases;
 import dev.hikyaku.server.smtp.SmtpSession;
-
-import io.netty.handler.ssl.SslHandler;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -20,7 +16,6 @@ import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.api.OidcSASLConfiguration;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.lmtp.LMTPConfiguration;
-import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 
 import java.net.InetSocketAddress;
@@ -28,7 +23,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One LMTP listener (RFC 2033): James' configuration and handler chain on our {@link Listener}.
+ * One LMTP listener (RFC 2033): James' configuration and handler chain on our {@link Doorway}.
  *
  * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}; {@code
  * maxmessagesize} takes units here as in SMTP.
@@ -36,21 +31,15 @@ import java.util.Optional;
 @SuppressWarnings("unchecked") // of a raw method James overrides
 public final class LmtpServer extends LMTPServer {
 
-    private final List<InetSocketAddress> bind;
-    private final EventLoops loops;
-    private final Drain drain;
+    private final Doorway doorway;
     private ListenerSettings settings;
     private ContentRules contentRules;
     private String greeting;
     private SMTPProtocol protocol;
-    private Listener listener;
 
-    LmtpServer(
-            LMTPMetricsImpl metrics, List<InetSocketAddress> bind, EventLoops loops, Drain drain) {
+    LmtpServer(LMTPMetricsImpl metrics, Doorway doorway) {
         super(metrics);
-        this.bind = bind;
-        this.loops = loops;
-        this.drain = drain;
+        this.doorway = doorway;
     }
 
     @Override
@@ -71,53 +60,38 @@ public final class LmtpServer extends LMTPServer {
     }
 
     @Override
-    public synchronized void bind() throws Exception {
+    public void bind() throws Exception {
         Told told = new Told();
         SmtpPhrases phrases = new SmtpPhrases(getHelloName());
-        listener =
-                new Listener(
-                        settings,
-                        loops,
-                        getBacklog(),
-                        this::implicitTls,
-                        conversation ->
-                                new ProtocolDialogue(
-                                        conversation,
-                                        protocol,
-                                        getEncryption(),
-                                        phrases,
-                                        settings.faults(),
-                                        (connection, transport) ->
-                                                new SmtpSession(
-                                                        told,
-                                                        connection,
-                                                        transport,
-                                                        contentRules)));
-        listener.open(bind);
-        drain.register(listener);
-    }
-
-    private Optional<SslHandler> implicitTls() {
-        return Optional.ofNullable(getEncryption())
-                .filter(encryption -> !encryption.isStartTLS())
-                .map(Encryption::sslHandler);
+        doorway.open(
+                settings,
+                getBacklog(),
+                this::getEncryption,
+                conversation ->
+                        new ProtocolDialogue(
+                                conversation,
+                                protocol,
+                                getEncryption(),
+                                phrases,
+                                settings.faults(),
+                                (connection, transport) ->
+                                        new SmtpSession(
+                                                told, connection, transport, contentRules, false)));
     }
 
     @Override
-    public synchronized void unbind() {
-        if (listener != null) {
-            listener.close();
-        }
+    public void unbind() {
+        doorway.close();
     }
 
     @Override
-    public synchronized List<InetSocketAddress> getListenAddresses() {
-        return listener == null ? bind : listener.addresses();
+    public List<InetSocketAddress> getListenAddresses() {
+        return doorway.addresses();
     }
 
     @Override
     public boolean isBound() {
-        return listener != null && listener.isOpen();
+        return doorway.isOpen();
     }
 
     @Override

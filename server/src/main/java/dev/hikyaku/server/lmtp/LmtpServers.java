@@ -1,8 +1,7 @@
 package dev.hikyaku.server.lmtp;
 
-import dev.hikyaku.server.listener.BindAddresses;
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
+import dev.hikyaku.server.listener.Doorway;
+import dev.hikyaku.server.listener.Doorways;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -13,7 +12,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.inject.Inject;
@@ -26,47 +24,31 @@ public class LmtpServers extends LMTPServerFactory {
     private final ProtocolHandlerLoader handlers;
     private final FileSystem files;
     private final LMTPMetricsImpl metrics;
-    private final EventLoops loops;
-    private final Drain drain;
+    private final Doorways doorways;
 
     @Inject
     public LmtpServers(
             ProtocolHandlerLoader loader,
             FileSystem fileSystem,
             MetricFactory metricFactory,
-            EventLoops loops,
-            Drain drain) {
+            Doorways doorways) {
         super(loader, fileSystem, metricFactory);
         this.handlers = loader;
         this.files = fileSystem;
         this.metrics = new LMTPMetricsImpl(metricFactory);
-        this.loops = loops;
-        this.drain = drain;
+        this.doorways = doorways;
     }
 
     @Override
     protected List<AbstractConfigurableAsyncServer> createServers(
             HierarchicalConfiguration<ImmutableNode> file) throws Exception {
-        List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
-        for (HierarchicalConfiguration<ImmutableNode> element :
-                file.configurationsAt("lmtpserver")) {
-            if (element.getBoolean("[@enabled]", true)) {
-                servers.add(create(element));
-            }
-        }
-        return servers;
+        return doorways.servers(file, "lmtpserver", "127.0.0.1:2525", this::create);
     }
 
-    private LmtpServer create(HierarchicalConfiguration<ImmutableNode> element) throws Exception {
-        String bind =
-                String.join(",", element.getList(String.class, "bind", List.of("127.0.0.1:2525")));
-        // James would look the addresses up in DNS, and cannot read IPv6; it is left nothing to
-        // read.
-        element.setProperty("bind", "0.0.0.0:0");
-        LmtpServer server = new LmtpServer(metrics, BindAddresses.parse(bind), loops, drain);
+    private LmtpServer create(Doorway doorway) {
+        LmtpServer server = new LmtpServer(metrics, doorway);
         server.setProtocolHandlerLoader(handlers);
         server.setFileSystem(files);
-        server.configure(element);
         return server;
     }
 }

@@ -9,6 +9,7 @@ import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.MailHook;
+import org.apache.james.smtpserver.ExtendedSMTPSession;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.mailet.Mail;
@@ -32,9 +33,9 @@ import javax.mail.internet.ParseException;
  * {@code 550 5.6.0}: the server does not guess an author.
  *
  * <pre>{@code
- * <handlerchain coreHandlersPackage="...">
- *   <handler class="dev.hikyaku.server.login.SenderIdentityHook"/>
- * </handlerchain>
+ * <smtpserver enabled="true">
+ *   <verifyIdentity>true</verifyIdentity>
+ * </smtpserver>
  * }</pre>
  *
  * <p>The null sender is for read receipts only (RFC 8098 §3 demands it there): the content must be
@@ -61,7 +62,7 @@ public final class SenderIdentityHook implements MailHook, JamesMessageHook {
     @Override
     public HookResult doMail(SMTPSession session, MaybeSender sender) {
         Username login = session.getUsername();
-        if (login == null || sender.isNullSender()) {
+        if (login == null || sender.isNullSender() || !asked(session)) {
             return HookResult.DECLINED;
         }
         try {
@@ -74,7 +75,7 @@ public final class SenderIdentityHook implements MailHook, JamesMessageHook {
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
         Username login = session.getUsername();
-        if (login == null) {
+        if (login == null || !asked(session)) {
             return HookResult.DECLINED;
         }
         try {
@@ -85,6 +86,10 @@ public final class SenderIdentityHook implements MailHook, JamesMessageHook {
                 | RuntimeException e) {
             return unknown(e);
         }
+    }
+
+    private static boolean asked(SMTPSession session) {
+        return !(session instanceof ExtendedSMTPSession own) || own.verifyIdentity();
     }
 
     private HookResult check(Username login, Mail mail)

@@ -1,10 +1,14 @@
 package dev.hikyaku.server.logs;
 
 import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 
-import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -42,10 +46,19 @@ public final class LogQueue extends AsyncAppender {
         super.preprocess(event);
         long lines = dropped.get();
         if (lines > 0 && dropped.compareAndSet(lines, 0)) {
-            LoggerFactory.getLogger(LogQueue.class)
-                    .atWarn()
-                    .addKeyValue("dropped", lines)
-                    .log("log lines dropped: the log is read too slowly");
+            append(notice(lines));
         }
+    }
+
+    private ILoggingEvent notice(long lines) {
+        LoggingEvent notice = new LoggingEvent();
+        notice.setLoggerContext((LoggerContext) getContext());
+        notice.setLoggerName(LogQueue.class.getName());
+        notice.setThreadName(Thread.currentThread().getName());
+        notice.setLevel(Level.WARN);
+        notice.setMessage("log lines dropped: the log is read too slowly");
+        notice.setInstant(Instant.now());
+        notice.addKeyValuePair(new KeyValuePair("dropped", lines));
+        return notice;
     }
 }

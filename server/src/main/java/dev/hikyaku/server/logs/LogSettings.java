@@ -15,11 +15,14 @@ import java.util.stream.Collectors;
  * @param format {@code HIKYAKU_LOG_FORMAT}: {@code logfmt} (the default) or {@code json}
  * @param level {@code HIKYAKU_LOG_LEVEL}: {@code error}, {@code warn}, {@code info} (the default),
  *     {@code debug} or {@code trace}, in any case
+ * @param jamesLevel {@code HIKYAKU_LOG_LEVEL_JAMES}: the same for James and what it is built on,
+ *     {@code warn} by default
  */
-public record LogSettings(LogFormat format, Threshold level) {
+public record LogSettings(LogFormat format, Threshold level, Threshold jamesLevel) {
 
     public static final String FORMAT = "HIKYAKU_LOG_FORMAT";
     public static final String LEVEL = "HIKYAKU_LOG_LEVEL";
+    public static final String LEVEL_JAMES = "HIKYAKU_LOG_LEVEL_JAMES";
 
     /** The lowest level that is logged. */
     public enum Threshold {
@@ -38,7 +41,8 @@ public record LogSettings(LogFormat format, Threshold level) {
     public static LogSettings from(Map<String, String> environment) {
         return new LogSettings(
                 one(environment, FORMAT, LogFormat.values(), LogFormat.LOGFMT),
-                one(environment, LEVEL, Threshold.values(), Threshold.INFO));
+                one(environment, LEVEL, Threshold.values(), Threshold.INFO),
+                one(environment, LEVEL_JAMES, Threshold.values(), Threshold.WARN));
     }
 
     private static <E extends Enum<E>> E one(

@@ -31,6 +31,8 @@ public class MailCommand extends JamesMailCmdHandler implements ExtensibleHandle
     private static final Response PROBE =
             SmtpReplies.constant(550, "5.7.1", "No mail through a health probe");
 
+    private static final Response LOGIN_FIRST = SmtpReplies.constant(530, "5.7.0", "Log in first");
+
     private final Set<String> known = new HashSet<>();
 
     @Inject
@@ -40,8 +42,13 @@ public class MailCommand extends JamesMailCmdHandler implements ExtensibleHandle
 
     @Override
     public Response onCommand(SMTPSession session, Request request) {
-        if (session instanceof SmtpSession own && own.isProbe()) {
-            return PROBE;
+        if (session instanceof SmtpSession own) {
+            if (own.isProbe()) {
+                return PROBE;
+            }
+            if (own.mustLogIn()) {
+                return LOGIN_FIRST;
+            }
         }
         if (session.getAttachment(SMTPSession.SENDER, State.Transaction).isPresent()) {
             return NESTED;

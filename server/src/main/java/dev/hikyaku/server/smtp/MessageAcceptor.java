@@ -64,7 +64,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
         Journal.step(LOGGER, step)
                 .mail(message.name())
                 .peer(session.getRemoteAddress())
-                .user(session.getUsername())
+                .user(login(session))
                 .from(sender)
                 .to(recipients)
                 .sizeBytes(message.source().getMessageSize())
@@ -120,7 +120,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
         Journal.step(LOGGER, step)
                 .mail(name)
                 .peer(session.getRemoteAddress())
-                .user(session.getUsername())
+                .user(login(session))
                 .from(sender(session))
                 .to(recipients(session))
                 .outcome(reply.code() < 500 ? "deferred" : "refused")
@@ -150,6 +150,10 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
 
     private static Duration since(long begun) {
         return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private static String login(SMTPSession session) {
+        return session.getUsername() == null ? null : session.getUsername().asString();
     }
 
     private static MaybeSender sender(SMTPSession session) {

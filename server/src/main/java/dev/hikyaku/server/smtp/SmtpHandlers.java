@@ -1,5 +1,7 @@
 package dev.hikyaku.server.smtp;
 
+import dev.hikyaku.server.login.SenderIdentityHook;
+
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.smtp.core.NoopCmdHandler;
 import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
@@ -38,6 +40,7 @@ public class SmtpHandlers implements HandlersPackage {
                         QuitCmdHandler.class,
                         UnknownCommand.class,
                         MessageAcceptor.class,
+                        SenderIdentityHook.class,
                         SessionAttributes.class,
                         SpoolHook.class)
                 .map(Class::getName)

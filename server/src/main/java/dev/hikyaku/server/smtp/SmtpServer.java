@@ -1,18 +1,13 @@
 package dev.hikyaku.server.smtp;
 
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
-import dev.hikyaku.server.listener.Listener;
+import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.ProtocolDialogue;
-
-import io.netty.handler.ssl.SslHandler;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
-import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.smtpserver.netty.SMTPServer;
@@ -20,31 +15,27 @@ import org.apache.james.smtpserver.netty.SmtpMetrics;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * One SMTP listener: James' configuration and handler chain on our {@link Listener}.
+ * One SMTP listener: James' configuration and handler chain on our {@link Doorway}.
  *
  * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}. {@code
- * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.requireSSL} and {@code
- * verifyIdentity} are as James has them.
+ * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.required} (default
+ * false) takes mail only after a login, {@code auth.requireSSL} and {@code verifyIdentity} are as
+ * James has them.
  */
 @SuppressWarnings("unchecked") // of a raw method James overrides
 public final class SmtpServer extends SMTPServer {
 
-    private final List<InetSocketAddress> bind;
-    private final EventLoops loops;
-    private final Drain drain;
+    private final Doorway doorway;
     private ListenerSettings settings;
     private ContentRules contentRules;
-    private Listener listener;
+    private boolean loginRequired;
     private SMTPProtocol protocol;
 
-    SmtpServer(SmtpMetrics metrics, List<InetSocketAddress> bind, EventLoops loops, Drain drain) {
+    SmtpServer(SmtpMetrics metrics, Doorway doorway) {
         super(metrics);
-        this.bind = bind;
-        this.loops = loops;
-        this.drain = drain;
+        this.doorway = doorway;
     }
 
     @Override
@@ -53,6 +44,7 @@ public final class SmtpServer extends SMTPServer {
         super.doConfigure(configuration);
         settings = ListenerSettings.from(jmxName, configuration);
         contentRules = ContentRules.from(configuration);
+        loginRequired = configuration.getBoolean("auth.required", false);
         setMaximalMessageSize(contentRules.sizeBytes());
     }
 
@@ -67,53 +59,42 @@ public final class SmtpServer extends SMTPServer {
     }
 
     @Override
-    public synchronized void bind() throws Exception {
+    public void bind() throws Exception {
         SMTPConfiguration configuration = configuration();
         SmtpPhrases phrases = new SmtpPhrases(getHelloName());
-        listener =
-                new Listener(
-                        settings,
-                        loops,
-                        getBacklog(),
-                        this::implicitTls,
-                        conversation ->
-                                new ProtocolDialogue(
-                                        conversation,
-                                        protocol,
-                                        getEncryption(),
-                                        phrases,
-                                        settings.faults(),
-                                        (connection, transport) ->
-                                                new SmtpSession(
-                                                        configuration,
-                                                        connection,
-                                                        transport,
-                                                        contentRules)));
-        listener.open(bind);
-        drain.register(listener);
-    }
-
-    private Optional<SslHandler> implicitTls() {
-        return Optional.ofNullable(getEncryption())
-                .filter(encryption -> !encryption.isStartTLS())
-                .map(Encryption::sslHandler);
+        doorway.open(
+                settings,
+                getBacklog(),
+                this::getEncryption,
+                conversation ->
+                        new ProtocolDialogue(
+                                conversation,
+                                protocol,
+                                getEncryption(),
+                                phrases,
+                                settings.faults(),
+                                (connection, transport) ->
+                                        new SmtpSession(
+                                                configuration,
+                                                connection,
+                                                transport,
+                                                contentRules,
+                                                loginRequired)));
     }
 
     @Override
-    public synchronized void unbind() {
-        if (listener != null) {
-            listener.close();
-        }
+    public void unbind() {
+        doorway.close();
     }
 
     @Override
-    public synchronized List<InetSocketAddress> getListenAddresses() {
-        return listener == null ? bind : listener.addresses();
+    public List<InetSocketAddress> getListenAddresses() {
+        return doorway.addresses();
     }
 
     @Override
     public boolean isBound() {
-        return listener != null && listener.isOpen();
+        return doorway.isOpen();
     }
 
     @Override

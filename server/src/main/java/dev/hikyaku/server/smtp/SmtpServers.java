@@ -1,8 +1,7 @@
 package dev.hikyaku.server.smtp;
 
-import dev.hikyaku.server.listener.BindAddresses;
-import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.listener.EventLoops;
+import dev.hikyaku.server.listener.Doorway;
+import dev.hikyaku.server.listener.Doorways;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -13,7 +12,6 @@ import org.apache.james.protocols.lib.handler.ProtocolHandlerLoader;
 import org.apache.james.protocols.lib.netty.AbstractConfigurableAsyncServer;
 import org.apache.james.smtpserver.netty.SMTPServerFactory;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import javax.inject.Inject;
@@ -23,8 +21,7 @@ import javax.inject.Singleton;
 @Singleton
 public class SmtpServers extends SMTPServerFactory {
 
-    private final EventLoops loops;
-    private final Drain drain;
+    private final Doorways doorways;
 
     @Inject
     public SmtpServers(
@@ -32,37 +29,22 @@ public class SmtpServers extends SMTPServerFactory {
             ProtocolHandlerLoader loader,
             FileSystem fileSystem,
             MetricFactory metricFactory,
-            EventLoops loops,
-            Drain drain) {
+            Doorways doorways) {
         super(dns, loader, fileSystem, metricFactory);
-        this.loops = loops;
-        this.drain = drain;
+        this.doorways = doorways;
     }
 
     @Override
     protected List<AbstractConfigurableAsyncServer> createServers(
             HierarchicalConfiguration<ImmutableNode> file) throws Exception {
-        List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
-        for (HierarchicalConfiguration<ImmutableNode> element :
-                file.configurationsAt("smtpserver")) {
-            if (element.getBoolean("[@enabled]", true)) {
-                servers.add(create(element));
-            }
-        }
-        return servers;
+        return doorways.servers(file, "smtpserver", "0.0.0.0:25", this::create);
     }
 
-    private SmtpServer create(HierarchicalConfiguration<ImmutableNode> element) throws Exception {
-        String bind =
-                String.join(",", element.getList(String.class, "bind", List.of("0.0.0.0:25")));
-        // James would look the addresses up in DNS, and cannot read IPv6; it is left nothing to
-        // read.
-        element.setProperty("bind", "0.0.0.0:0");
-        SmtpServer server = new SmtpServer(smtpMetrics, BindAddresses.parse(bind), loops, drain);
+    private SmtpServer create(Doorway doorway) {
+        SmtpServer server = new SmtpServer(smtpMetrics, doorway);
         server.setDnsService(dns);
         server.setProtocolHandlerLoader(loader);
         server.setFileSystem(fileSystem);
-        server.configure(element);
         return server;
     }
 }

@@ -15,16 +15,19 @@ public final class SmtpSession extends ExtendedSMTPSession {
     private final Conversation conversation;
     private final LineTransport transport;
     private final ContentRules contentRules;
+    private final boolean loginRequired;
 
     public SmtpSession(
             SMTPConfiguration configuration,
             Conversation conversation,
             LineTransport transport,
-            ContentRules contentRules) {
+            ContentRules contentRules,
+            boolean loginRequired) {
         super(configuration, transport);
         this.conversation = conversation;
         this.transport = transport;
         this.contentRules = contentRules;
+        this.loginRequired = loginRequired;
         if (conversation.isProbe()) {
             setRelayingAllowed(false);
         }
@@ -33,6 +36,14 @@ public final class SmtpSession extends ExtendedSMTPSession {
     /** Whether the load balancer asks for itself; it has no mail to give. */
     public boolean isProbe() {
         return conversation.isProbe();
+    }
+
+    /**
+     * Whether mail is taken only after a login, or from networks listed for relaying (RFC 6409
+     * §4.3).
+     */
+    boolean mustLogIn() {
+        return loginRequired && getUsername() == null && !isRelayingAllowed();
     }
 
     LineTransport transport() {

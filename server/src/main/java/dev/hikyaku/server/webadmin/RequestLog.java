@@ -2,6 +2,7 @@ package dev.hikyaku.server.webadmin;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.time.Duration;
 
@@ -10,20 +11,19 @@ import java.time.Duration;
  * not logged; James logs whole bodies, and with them what they hold.
  */
 final class RequestLog {
-    private static final Logger LOGGER = LoggerFactory.getLogger("hikyaku.webadmin");
+    private static final Logger LOGGER = LoggerFactory.getLogger(RequestLog.class);
     private static final int MAXIMUM_PATH = 256;
 
     void log(String method, String path, Access access, String peer, int status, Duration took) {
         boolean isQuiet = Access.reads(method) && status < 400;
-        LOGGER.atLevel(isQuiet ? org.slf4j.event.Level.DEBUG : org.slf4j.event.Level.INFO)
-                .log(
-                        "webadmin method={} path={} access={} peer={} status={} millis={}",
-                        printable(method),
-                        printable(path),
-                        access,
-                        peer,
-                        status,
-                        took.toMillis());
+        LOGGER.atLevel(isQuiet ? Level.DEBUG : Level.INFO)
+                .addKeyValue("method", printable(method))
+                .addKeyValue("path", printable(path))
+                .addKeyValue("access", access)
+                .addKeyValue("peer", peer)
+                .addKeyValue("status", status)
+                .addKeyValue("ms", took.toMillis())
+                .log("Webadmin request");
     }
 
     /** A decoded path may hold line ends, with which a caller would write log lines of his own. */

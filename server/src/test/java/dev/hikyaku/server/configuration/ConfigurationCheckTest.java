@@ -75,8 +75,8 @@ class ConfigurationCheckTest {
                     + " processors.processor[bounces].mailet[DsnBounce].@class: DsnBounce"
                     + " (expected: a mailet of James, or the class of one on the class path or in"
                     + " extensions-jars/)",
-                "match=\"RelayLimit=50\" | match=\"RelayLimits=50\" |"
-                    + " processors.processor[root].mailet[ToProcessor].@match: RelayLimits=50"
+                "match=\"SenderIsNull\" | match=\"SenderIsNul\" |"
+                    + " processors.processor[bounces].mailet[ToProcessor].@match: SenderIsNul"
                     + " (expected: a matcher of James, the class of one, or the name of a matcher"
                     + " of this processor)",
                 "<name>bcc</name> | <name>cc</name> |"

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 class KeyTableTest {
+    private static final Path CONF = Path.of("..", "conf");
     private static final Surroundings HERE =
             Surroundings.of(Path.of("conf"), Path.of("var"), Path.of("."));
 
@@ -23,18 +25,24 @@ class KeyTableTest {
     }
 
     @Test
-    void tableIsPutBetweenItsMarks() {
-        String document = "# Keys\n" + KeyTable.BEGIN + "old\n" + KeyTable.END + "end\n";
+    void variablesAreNamedWithTheirDefaults() throws Exception {
+        assertThat(VariableTable.markdown(CONF))
+                .contains("| `HIKYAKU_HOSTNAME` | `localhost` | all roles | ")
+                .contains("| `HIKYAKU_NEXT_HOP` | must be set | gateway, relay | ");
+    }
 
-        assertThat(KeyTable.into(document))
-                .isEqualTo(
-                        "# Keys\n" + KeyTable.BEGIN + KeyTable.markdown() + KeyTable.END + "end\n");
-        assertThat(KeyTable.into(KeyTable.into(document))).isEqualTo(KeyTable.into(document));
+    @Test
+    void documentedTablesAreTrue() throws Exception {
+        String document = Files.readString(Path.of("..", "docs", "keys.md"));
+
+        assertThat(KeyTable.into(document, CONF))
+                .as("docs/keys.md is old; KeyTable docs/keys.md conf brings it up to date")
+                .isEqualTo(document);
     }
 
     @Test
     void documentWithoutMarksIsRefused() {
-        assertThatThrownBy(() -> KeyTable.into("# Keys\n"))
+        assertThatThrownBy(() -> KeyTable.into("# Keys\n", CONF))
                 .hasMessageStartingWith("marks: missing (expected:");
     }
 

@@ -161,6 +161,7 @@ class LiteralTest {
     void largeLiteralsLeaveNoFileBehind() throws Exception {
         try (ImapClient client = imap.login("bob2")) {
             client.append("INBOX", "Subject: x\r\n\r\n" + "y".repeat(50_000));
+            client.ok("SELECT INBOX");
             assertThat(client.ok("FETCH 1 RFC822.SIZE").get(0)).contains("RFC822.SIZE 50014");
             client.send("a APPEND INBOX {50000}\r\n");
             assertThat(client.line()).startsWith("+");

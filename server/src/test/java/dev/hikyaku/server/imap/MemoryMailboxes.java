@@ -35,17 +35,17 @@ import org.apache.james.metrics.api.MetricFactory;
 import java.time.Clock;
 
 /** James' memory mailboxes, put together by hand. */
-final class MemoryMailboxes {
+public final class MemoryMailboxes {
     private static final int ANNOTATIONS = 10;
     private static final int ANNOTATION_BYTES = 1024;
 
-    final InMemoryMailboxManager manager;
+    public final InMemoryMailboxManager manager;
     final EventBus events;
     final StoreQuotaManager quotas;
     final DefaultUserQuotaRootResolver quotaRoots;
     final StoreSubscriptionManager subscriptions;
 
-    MemoryMailboxes(MetricFactory metrics) {
+    public MemoryMailboxes(MetricFactory metrics) {
         Clock clock = Clock.systemUTC();
         Authenticator authenticator =
                 (user, password) -> {
@@ -96,7 +96,7 @@ final class MemoryMailboxes {
     }
 
     /** Only the boss may act for others. */
-    static Authorizator authorizator() {
+    public static Authorizator authorizator() {
         return (owner, other) ->
                 owner.asString().equals("boss@example.org")
                         ? Authorizator.AuthorizationState.ALLOWED

@@ -7,14 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A self-signed certificate, made once for all tests of a run. */
-final class TestKeystore {
-    static final String PASSWORD = "keystore-password";
+public final class TestKeystore {
+    public static final String PASSWORD = "keystore-password";
 
     private static Path file;
 
     private TestKeystore() {}
 
-    static synchronized Path file() throws IOException, InterruptedException {
+    public static synchronized Path file() throws IOException, InterruptedException {
         if (file == null) {
             Path keystore = Files.createTempDirectory("imap-keystore-").resolve("keystore.p12");
             Process keytool =

@@ -24,7 +24,6 @@ import org.apache.james.rrt.lib.MappingSource;
 import org.apache.james.rrt.memory.MemoryRecipientRewriteTable;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
-import org.apache.james.server.core.MimeMessageWrapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-
-import javax.mail.internet.MimeMessage;
 
 /**
  * james.md appendix E and §5.2 (JAMES-4034): "MAIL FROM, From:, Sender: and a second From: other
@@ -96,17 +93,13 @@ class SenderIdentityHookTest {
             SenderIdentityHook hook, Username login, MaybeSender sender, String header) {
         try {
             byte[] bytes = (header + "\r\n\r\nbody\r\n").getBytes(StandardCharsets.UTF_8);
-            MimeMessage message =
-                    new MimeMessageWrapper(
-                            MimeMessageInputStreamSource.create(
-                                    "m", new ByteArrayInputStream(bytes)));
-            MailImpl mail =
-                    MailImpl.builder().name("m").sender(sender).mimeMessage(message).build();
+            MailImpl mail = MailImpl.builder().name("m").sender(sender).build();
             try {
+                mail.setMessageContent(
+                        MimeMessageInputStreamSource.create("m", new ByteArrayInputStream(bytes)));
                 return text(hook.onMessage(session(login), mail));
             } finally {
                 LifecycleUtil.dispose(mail);
-                LifecycleUtil.dispose(message);
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -217,7 +217,10 @@ class LineEncoderTest {
                     }
                 };
 
-        logger.atInfo().addKeyValue("broken", broken).addKeyValue("none", null).log((String) null);
+        logger.atInfo()
+                .addKeyValue("broken", broken)
+                .addKeyValue("none", (Object) null)
+                .log((String) null);
 
         assertThat(written()).contains("IllegalStateException", "none=null");
     }

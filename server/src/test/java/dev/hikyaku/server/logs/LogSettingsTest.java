@@ -12,15 +12,29 @@ class LogSettingsTest {
     @Test
     void nothingSaidIsLogfmtAtInfo() {
         assertThat(LogSettings.from(Map.of()))
-                .isEqualTo(new LogSettings(LogFormat.LOGFMT, LogSettings.Threshold.INFO));
+                .isEqualTo(
+                        new LogSettings(
+                                LogFormat.LOGFMT,
+                                LogSettings.Threshold.INFO,
+                                LogSettings.Threshold.WARN));
     }
 
     @Test
     void valuesAreTakenInAnyCase() {
         assertThat(
                         LogSettings.from(
-                                Map.of("HIKYAKU_LOG_FORMAT", "Json", "HIKYAKU_LOG_LEVEL", "DEBUG")))
-                .isEqualTo(new LogSettings(LogFormat.JSON, LogSettings.Threshold.DEBUG));
+                                Map.of(
+                                        "HIKYAKU_LOG_FORMAT",
+                                        "Json",
+                                        "HIKYAKU_LOG_LEVEL",
+                                        "DEBUG",
+                                        "HIKYAKU_LOG_LEVEL_JAMES",
+                                        " trace")))
+                .isEqualTo(
+                        new LogSettings(
+                                LogFormat.JSON,
+                                LogSettings.Threshold.DEBUG,
+                                LogSettings.Threshold.TRACE));
     }
 
     @Test

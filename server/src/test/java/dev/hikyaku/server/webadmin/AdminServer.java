@@ -73,6 +73,7 @@ final class AdminServer implements AutoCloseable {
         try {
             Path conf = Files.createDirectories(directory.resolve("conf"));
             Files.writeString(conf.resolve("webadmin.properties"), lines);
+            Files.writeString(conf.resolve("extensions.properties"), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,29 +3,17 @@ package dev.hikyaku.server.webadmin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -36,8 +24,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 final class HttpsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir Path directory;
 
     @Test
@@ -66,7 +52,7 @@ final class HttpsTest {
         KeyStore client = keystore("clients.p12", "CN=operator");
         Map<String, String> properties = new TreeMap<>(https());
         properties.put("https.trust.keystore", "file:" + directory.resolve("clients.p12"));
-        properties.put("https.trust.password", "changeit");
+        properties.put("https.trust.password", SelfSigned.PASSWORD);
         try (AdminServer server = AdminServer.start(directory, properties)) {
             assertThatThrownBy(
                             () -> request(server, trusting(keys, null), "TLSv1.2", authorization()))
@@ -145,7 +131,7 @@ final class HttpsTest {
                 "https.keystore",
                 "file:" + directory.resolve("server.p12"),
                 "https.password",
-                "changeit");
+                SelfSigned.PASSWORD);
     }
 
     private static String authorization() {
@@ -184,41 +170,13 @@ final class HttpsTest {
         trust.init(trusted);
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(client, PASSWORD);
+        keys.init(client, SelfSigned.PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
 
-    /**
-     * A new key with its own certificate, also as a trusted one so that it serves as trust store.
-     */
     private KeyStore keystore(String file, String name) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        KeyPair pair = generator.generateKeyPair();
-        X500Name subject = new X500Name(name);
-        Instant now = Instant.now();
-        X509Certificate certificate =
-                new JcaX509CertificateConverter()
-                        .getCertificate(
-                                new JcaX509v3CertificateBuilder(
-                                                subject,
-                                                BigInteger.valueOf(now.toEpochMilli()),
-                                                Date.from(now.minus(1, ChronoUnit.DAYS)),
-                                                Date.from(now.plus(1, ChronoUnit.DAYS)),
-                                                subject,
-                                                pair.getPublic())
-                                        .build(
-                                                new JcaContentSignerBuilder("SHA256withECDSA")
-                                                        .build(pair.getPrivate())));
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("key", pair.getPrivate(), PASSWORD, new Certificate[] {certificate});
-        store.setCertificateEntry("trusted", certificate);
-        try (OutputStream out = Files.newOutputStream(directory.resolve(file))) {
-            store.store(out, PASSWORD);
-        }
-        return store;
+        return SelfSigned.of(name).writeStore(directory.resolve(file));
     }
 }

@@ -1,0 +1,157 @@
+package dev.hikyaku.server.webadmin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hikyaku.server.Directories;
+import dev.hikyaku.server.Environment;
+import dev.hikyaku.server.HikyakuServer;
+import dev.hikyaku.server.Role;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The samples of {@code docs/webadmin.md}, run in their order against whole servers. */
+final class OperatorPageTest {
+    private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
+    private static final String LOCAL = "127.0.0.1:0";
+    private static final String TOKEN = "a-token-of-the-operator";
+
+    @TempDir Path directory;
+
+    @Test
+    void everySampleWorksOnTheStandaloneServer() throws Exception {
+        List<String> samples = samples("");
+        assertThat(samples).hasSizeGreaterThan(60);
+
+        try (HikyakuServer server = start(Role.STANDALONE)) {
+            List<String> failed = failures(server, samples);
+
+            assertThat(failed).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GATEWAY", "RELAY"})
+    void everySampleForAllRolesWorksWithoutMailboxes(Role role) throws Exception {
+        try (HikyakuServer server = start(role)) {
+            List<String> failed = failures(server, samples("(roles `store`"));
+
+            assertThat(failed).isEmpty();
+        }
+    }
+
+    private static List<String> failures(HikyakuServer server, List<String> samples)
+            throws Exception {
+        int port = server.probe(WebAdminProbe.class).port();
+        List<String> failed = new ArrayList<>();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            for (String sample : samples) {
+                HttpResponse<String> answer =
+                        client.send(
+                                request(sample, "http://127.0.0.1:" + port),
+                                HttpResponse.BodyHandlers.ofString());
+                if (answer.statusCode() / 100 != 2) {
+                    failed.add(sample + ": " + answer.statusCode() + " " + answer.body());
+                }
+            }
+        }
+        return failed;
+    }
+
+    /** The curl lines, without those that need an id, up to the section of this name. */
+    private static List<String> samples(String end) throws IOException {
+        String page = Files.readString(Path.of("../docs/webadmin.md"));
+        int to = end.isEmpty() ? page.length() : page.indexOf(end);
+        return page.substring(0, to)
+                .lines()
+                .filter(line -> line.startsWith("curl ") && !line.contains("<"))
+                .toList();
+    }
+
+    /** Does what curl does with the few options the page uses. */
+    private static HttpRequest request(String sample, String url) {
+        HttpRequest.Builder request = HttpRequest.newBuilder().timeout(Duration.ofSeconds(60));
+        String method = "GET";
+        HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
+        List<String> words = words(sample);
+        for (int i = 1; i < words.size(); i++) {
+            switch (words.get(i)) {
+                case "-X" -> method = words.get(++i);
+                case "-I" -> method = "HEAD";
+                case "-d" -> {
+                    body = HttpRequest.BodyPublishers.ofString(words.get(++i));
+                    request.header("Content-Type", "application/x-www-form-urlencoded");
+                }
+                case "-H" -> {
+                    assertThat(words.get(++i)).isEqualTo("@webadmin.header");
+                    request.header("Authorization", "Bearer " + TOKEN);
+                }
+                default -> request.uri(URI.create(words.get(i).replace("$URL", url)));
+            }
+        }
+        return request.method(method, body).build();
+    }
+
+    private static List<String> words(String line) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(line);
+        while (matcher.find()) {
+            words.add(
+                    Stream.of(1, 2, 3)
+                            .map(matcher::group)
+                            .filter(group -> group != null)
+                            .findFirst()
+                            .orElseThrow());
+        }
+        return words;
+    }
+
+    private HikyakuServer start(Role role) throws Exception {
+        Path conf = Path.of("../conf").resolve(role.lowerCase());
+        Path var = Files.createDirectories(directory.resolve("var"));
+        Path key = directory.resolve("key.pem");
+        Path certificate = directory.resolve("certificate.pem");
+        SelfSigned.of("CN=localhost").writePem(key, certificate);
+        Map<String, String> environment = new HashMap<>();
+        for (String listener :
+                List.of(
+                        "MX",
+                        "RELAY",
+                        "SUBMISSION",
+                        "SUBMISSIONS",
+                        "LMTP",
+                        "IMAPS",
+                        "POP3S",
+                        "MANAGESIEVE")) {
+            environment.put("HIKYAKU_BIND_" + listener, LOCAL);
+        }
+        environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
+        environment.put("HIKYAKU_TLS_KEY", key.toString());
+        environment.put("HIKYAKU_TLS_CERTIFICATE", certificate.toString());
+        environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+        environment.put("HIKYAKU_WEBADMIN_TOKEN", TOKEN);
+        HikyakuServer server =
+                HikyakuServer.of(
+                        role, new Directories(conf, var, directory), new Environment(environment));
+        server.start();
+        return server;
+    }
+}
