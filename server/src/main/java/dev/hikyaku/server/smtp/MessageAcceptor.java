@@ -48,8 +48,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
 
     /** Runs the hooks over a mail and makes the reply. */
     Response accept(SmtpSession session, ReceivedMessage message) {
-        if (message.possibleDepth() > session.contentRules().mimeDepth()
-                && tooDeep(session, message)) {
+        if (tooDeep(session, message)) {
             Reply reply =
                     new Reply(
                             554,
