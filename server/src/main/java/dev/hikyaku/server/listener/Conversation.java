@@ -279,6 +279,9 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
             } else {
                 tasks.submit(this::begin);
             }
+        } else if (event instanceof IdleStateEvent && closing) {
+            // Our last words were never read.
+            ctx.close();
         } else if (event instanceof IdleStateEvent && !tasks.busy()) {
             tasks.submit(
                     () -> {
@@ -295,11 +298,11 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
 
     private void ended() {
         closing = true;
-        content.ifPresent(ContentReader::abandoned);
-        content = Optional.empty();
-        gathered.release();
-        gathered = Unpooled.EMPTY_BUFFER;
         try {
+            content.ifPresent(ContentReader::abandoned);
+            content = Optional.empty();
+            gathered.release();
+            gathered = Unpooled.EMPTY_BUFFER;
             dialogue.closed();
         } finally {
             whenClosed.accept(this);
