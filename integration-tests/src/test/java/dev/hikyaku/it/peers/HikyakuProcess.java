@@ -121,8 +121,7 @@ public final class HikyakuProcess implements AutoCloseable {
     /** What it printed stays in {@code target/servers/} for whoever looks into a failed test. */
     private void keepLog() {
         try {
-            Path logs =
-                    Files.createDirectories(home().resolve("integration-tests/target/servers"));
+            Path logs = Files.createDirectories(home().resolve("integration-tests/target/servers"));
             Files.copy(
                     scratch.resolve("hikyaku.log"),
                     logs.resolve("hikyaku-%d.log".formatted(program.pid())),
