@@ -130,7 +130,7 @@ public final class ServerUnderTest implements AutoCloseable {
                         changes.getOrDefault(name, UnaryOperator.identity())
                                 .apply(text)
                                 // One JVM has one MBean of a name.
-                                .replaceAll("<jmxName>(.*)</", "<jmxName>$1" + suffix + "</")
+                                .replaceAll("<jmxName>([^<]+)</", "<jmxName>$1" + suffix + "</")
                                 // Accounts of tests are many and not worth guarding.
                                 .replace("SHA512-210000-", "SHA512-1000-");
                 assertThat(changes.containsKey(name) && changed.equals(text))
