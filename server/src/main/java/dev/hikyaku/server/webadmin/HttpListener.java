@@ -105,6 +105,8 @@ final class HttpListener {
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEAD_BYTES);
         http.setMinRequestDataRate(MINIMUM_BYTES_PER_SECOND);
+        // The gate refuses by the head alone; Jetty would wait for the body to begin.
+        http.setDelayDispatchUntilContent(false);
         tls.ifPresent(factory -> http.addCustomizer(new SecureRequestCustomizer(false)));
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ServerConnector built =

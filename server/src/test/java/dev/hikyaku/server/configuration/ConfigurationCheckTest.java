@@ -176,9 +176,9 @@ class ConfigurationCheckTest {
 
         assertThat(gateway.problems())
                 .containsExactly(
-                        "smtpserver.xml: bind: everywhere (expected: host:port such as 0.0.0.0:25;"
-                                + " several are separated by commas; it comes from"
-                                + " HIKYAKU_BIND_MX)");
+                        "smtpserver.xml: bind: everywhere (expected: address:port such as"
+                                + " 0.0.0.0:25 or [::]:25; several are separated by commas; it"
+                                + " comes from HIKYAKU_BIND_MX)");
     }
 
     @Test
@@ -204,6 +204,18 @@ class ConfigurationCheckTest {
                                 + " address no other listener of the file has)",
                         "smtpserver.xml: smtpserver[relay 2].jmxName: relay (expected: a name no"
                                 + " other listener of the file has)");
+    }
+
+    @Test
+    void ownLogbackFileKeepsItsOwnRules() {
+        gateway.write("logback.xml", "<configuration debug=\"${DEBUG:-false}\"/>");
+        assertThat(gateway.problems()).isEmpty();
+
+        gateway.write("logback.xml", "<configuration>");
+        assertThat(gateway.problems())
+                .containsExactly(
+                        "logback.xml: line 1, column 16: not well-formed (expected: well-formed"
+                                + " XML without document type)");
     }
 
     @Test

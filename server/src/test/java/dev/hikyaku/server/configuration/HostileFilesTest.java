@@ -120,7 +120,7 @@ class HostileFilesTest {
 
     @Property(tries = 60)
     void randomBytesAreAnErrorOfThatFile(@ForAll @Size(max = 300) byte[] bytes) {
-        for (String file : List.of("smtpserver.xml", "mailetcontainer.xml", "logback.xml")) {
+        for (String file : List.of("smtpserver.xml", "mailetcontainer.xml", "listeners.xml")) {
             String original = spoilt.read(file);
             spoilt.write(file, bytes);
             List<String> problems = spoilt.problems();

@@ -25,13 +25,17 @@ import java.util.Map;
 final class RequestLimitsTest {
     private static final String AUTHORIZATION = "Authorization: Bearer " + AdminServer.ADMIN;
     private static final String SOURCE = "/domains/example.org/aliases/alias.example.org";
+
+    /** No answer comes of impatience. */
+    private static final Map<String, String> PATIENT = Map.of("idle.timeout", "1h");
+
     private static final int SIXTY_MEGABYTES = 60 << 20;
 
     @TempDir Path directory;
 
     @Test
     void announcedLongBodyIsRefusedUnread() throws Exception {
-        try (AdminServer server = AdminServer.start(directory);
+        try (AdminServer server = AdminServer.start(directory, PATIENT);
                 Socket socket = server.connect()) {
             write(
                     socket,
@@ -101,7 +105,7 @@ final class RequestLimitsTest {
 
     @Test
     void callerWithoutTokenIsRefusedBeforeTheBody() throws Exception {
-        try (AdminServer server = AdminServer.start(directory);
+        try (AdminServer server = AdminServer.start(directory, PATIENT);
                 Socket socket = server.connect()) {
             write(
                     socket,
