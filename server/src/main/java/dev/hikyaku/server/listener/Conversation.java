@@ -255,7 +255,10 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
                                 return;
                             }
                             channel.writeAndFlush(Unpooled.wrappedBuffer(pending.reply()));
-                            channel.pipeline().addFirst(pending.handler());
+                            channel.pipeline()
+                                    .addFirst(
+                                            new RenegotiationGuard(pending.handler()),
+                                            pending.handler());
                         });
     }
 

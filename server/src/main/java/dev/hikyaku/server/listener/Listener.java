@@ -147,7 +147,8 @@ public final class Listener implements Drainable {
                     client.getHostAddress(),
                     admission);
         }
-        tls.ifPresent(channel.pipeline()::addLast);
+        tls.ifPresent(
+                handler -> channel.pipeline().addLast(new RenegotiationGuard(handler), handler));
         channel.pipeline()
                 .addLast(
                         new IdleStateHandler(

@@ -53,8 +53,8 @@ class ProxyAndLimitsTest {
     private static String listener(String name, String keys) {
         return "<smtpserver enabled=\"true\"><jmxName>"
                 + name
-                + "</jmxName><bind>127.0.0.1:0</bind>"
-                + "<helloName autodetect=\"false\">localhost</helloName>"
+                + "</jmxName><bind>127.0.0.1:0</bind><helloName"
+                + " autodetect=\"false\">localhost</helloName>"
                 + "<connectionBacklog>200</connectionBacklog>"
                 + "<auth><announce>never</announce><plainAuthEnabled>false</plainAuthEnabled></auth>"
                 + "<verifyIdentity>false</verifyIdentity>"
@@ -65,9 +65,7 @@ class ProxyAndLimitsTest {
     }
 
     private static String proxy(String networks) {
-        return "<proxyRequired>true</proxyRequired><proxyNetworks>"
-                + networks
-                + "</proxyNetworks>";
+        return "<proxyRequired>true</proxyRequired><proxyNetworks>" + networks + "</proxyNetworks>";
     }
 
     private static Wire proxied() throws Exception {
