@@ -1,7 +1,6 @@
 package dev.hikyaku.it.bench;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,8 @@ package dev.hikyaku.server.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hikyaku.server.listener.WatchedNames;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -53,6 +56,24 @@ class SmtpTransactionTest {
                                 + user
                                 + ">;\\r\\n\\t\\w{3}, \\d+ \\w{3} \\d{4} ")
                 .endsWith("Subject: hi\r\n\r\n.dot\r\nbody\r\n");
+    }
+
+    /** james.md §5.2: James asks DNS for the client's name, for each connection and each mail. */
+    @Test
+    void nobodyAsksForTheNameOfAClient() throws Exception {
+        WatchedNames.REVERSE.clear();
+        try (Wire wire = hello()) {
+            wire.envelope("a@client.example", user)
+                    .send("Subject: hi\r\n\r\nbody\r\n.\r\n")
+                    .expect("250 2.0.0")
+                    .expect("QUIT", "221 ")
+                    .expectClosed();
+        }
+        onlyMail();
+        assertThat(WatchedNames.REVERSE).doesNotContain("127.0.0.1");
+        // The watch itself works.
+        InetAddress.getByAddress(new byte[] {127, 0, 0, 1}).getHostName();
+        assertThat(WatchedNames.REVERSE).contains("127.0.0.1");
     }
 
     @Test
