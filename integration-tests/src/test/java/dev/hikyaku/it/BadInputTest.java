@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.WireClient;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What clients should not send: one clear answer each, and the next mail over the same connection is taken. */
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * What clients should not send: one clear answer each, and the next mail over the same connection
+ * is taken.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.TestCertificate;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that cannot start says why in one line, and its exit code is not 0. */
 class BadStartTest {
@@ -105,7 +107,7 @@ class BadStartTest {
         try (var server = setup.launch()) {
             assertThat(server.exitCode()).as(server.log()).isNotZero();
             List<String> lines =
-                    server.log().lines().filter(line -> !line.matches("\\S+Z INFO .*")).toList();
+                    server.log().lines().filter(line -> !line.contains("level=INFO ")).toList();
             assertThat(lines).singleElement().asString().startsWith("hikyaku: ");
             return lines.getFirst();
         }

@@ -7,11 +7,13 @@ import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.Scratch;
 import dev.hikyaku.it.peers.WireClient;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 
 /** A disk with no room for a large mail: the sender keeps it, and whatever was taken is there. */
 class FullDiskTest {
@@ -39,7 +41,7 @@ class FullDiskTest {
 
             assertThat(refusal).last().asString().matches("45[12] 4\\.3\\.\\d .*");
             assertThat(mails(server, 2)).hasSize(2);
-            assertThat(server.log().lines().filter(line -> line.contains(" ERROR "))).hasSize(1);
+            assertThat(server.log().lines().filter(line -> line.contains("level=ERROR "))).hasSize(1);
         }
     }
 

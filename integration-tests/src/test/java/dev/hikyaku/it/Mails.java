@@ -36,7 +36,7 @@ final class Mails {
         while (mail.size() < size) {
             int length = Math.min(70, size - mail.size());
             for (int i = 0; i < length; i++) {
-                mail.write('!' + random.nextInt(90));
+                mail.write('!' + random.nextInt(58));
             }
             mail.write('\r');
             mail.write('\n');

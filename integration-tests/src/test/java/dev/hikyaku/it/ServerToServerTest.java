@@ -9,15 +9,20 @@ import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.SmtpSource;
 import dev.hikyaku.it.peers.Swaks;
 import dev.hikyaku.it.peers.WireClient;
-import java.time.Duration;
-import java.util.List;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Other mail servers and ours: Postfix and Dovecot hand mail in by SMTP and LMTP, Postfix takes what leaves. */
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Other mail servers and ours: Postfix and Dovecot hand mail in by SMTP and LMTP, Postfix takes
+ * what leaves.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServerToServerTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -127,8 +132,7 @@ class ServerToServerTest {
     @Test
     void whatAUserSubmitsReachesPostfix() {
         String recipient = "friend@elsewhere.example";
-        byte[] mail =
-                Text.replace(Mails.ofSize("out", 10_240), "sender@example.net", SENDER);
+        byte[] mail = Text.replace(Mails.ofSize("out", 10_240), "sender@example.net", SENDER);
         Swaks.startTls(server.port("submission"))
                 .login("PLAIN", SENDER, PASSWORD)
                 .envelope(SENDER, recipient)

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.WireClient;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +16,10 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 
-/** JAMES-4023 as a whole: clients that fall silent inside DATA keep nobody else from being served. */
+/**
+ * JAMES-4023 as a whole: clients that fall silent inside DATA keep nobody else from being served.
+ */
 class StalledConnectionsTest {
     private static final int CLIENTS = 10;
     private static final int STALLED = 300;

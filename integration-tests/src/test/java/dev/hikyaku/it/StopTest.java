@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.WireClient;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
 
-/** SIGTERM: what runs is ended well, what idles is told, nothing new is taken, and the exit code is 0. */
+import java.nio.charset.StandardCharsets;
+
+/**
+ * SIGTERM: what runs is ended well, what idles is told, nothing new is taken, and the exit code is
+ * 0.
+ */
 class StopTest {
     private static final String USER = "user@example.org";
 

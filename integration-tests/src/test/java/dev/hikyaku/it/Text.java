@@ -2,7 +2,9 @@ package dev.hikyaku.it;
 
 import java.nio.charset.StandardCharsets;
 
-/** Octets as text in which none is lost and the line ends show, for messages of failed assertions. */
+/**
+ * Octets as text in which none is lost and the line ends show, for messages of failed assertions.
+ */
 final class Text {
     private Text() {}
 

@@ -1,5 +1,6 @@
 package dev.hikyaku.it.bench;
 
+import dev.hikyaku.it.peers.HikyakuProcess;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.TreeMap;
 
 /** The main class behind {@code bin/bench}. */
 public final class Bench {
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx2g");
+    private static final String HEAP = "2g";
 
     private final boolean quick;
     private final Map<String, Benchmark> known = new TreeMap<>();
@@ -15,6 +16,8 @@ public final class Bench {
     private Bench(boolean quick) {
         this.quick = quick;
         known.put("smtp-in", this::smtpIn);
+        known.put("masking", () -> Masking.run(quick, HEAP));
+        known.put("start", () -> new Start(quick).run());
     }
 
     public static void main(String[] arguments) {
@@ -31,14 +34,15 @@ public final class Bench {
     }
 
     private String smtpIn() {
-        return new SmtpIn("smtp-in", SmtpIn.Size.of(quick)).compare(stock(), stock());
+        return new SmtpIn("smtp-in", SmtpIn.Size.of(quick))
+                .compare(HikyakuKind.asShipped(HEAP), stock());
     }
 
     private static StockJamesKind stock() {
-        var classPath =
-                Path.of(System.getProperty("hikyaku.home"), "integration-tests")
-                        .resolve("bench/stock-james/target/classpath");
-        return new StockJamesKind(classPath, JVM_OPTIONS);
+        Path classPath =
+                HikyakuProcess.home()
+                        .resolve("integration-tests/bench/stock-james/target/classpath");
+        return new StockJamesKind(classPath, List.of("-Xmx" + HEAP));
     }
 
     /** Runs, prints its table, and answers the closing line. */

@@ -30,7 +30,7 @@ public final class HikyakuProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration STOP = Duration.ofSeconds(40);
     private static final Pattern LISTENING =
-            Pattern.compile("Listening: (\\S+) on (?:port |\\S+:)(\\d+)");
+            Pattern.compile("Listening: (\\S+) on (?:port |\\S*:)(\\d+)");
 
     private final Scratch scratch;
     private final Program program;
@@ -121,8 +121,7 @@ public final class HikyakuProcess implements AutoCloseable {
     /** What it printed stays in {@code target/servers/} for whoever looks into a failed test. */
     private void keepLog() {
         try {
-            Path logs =
-                    Files.createDirectories(home().resolve("integration-tests/target/servers"));
+            Path logs = Files.createDirectories(home().resolve("integration-tests/target/servers"));
             Files.copy(
                     scratch.resolve("hikyaku.log"),
                     logs.resolve("hikyaku-%d.log".formatted(program.pid())),
@@ -139,6 +138,8 @@ public final class HikyakuProcess implements AutoCloseable {
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
         private final List<Edit> edits = new ArrayList<>();
+        private final Map<String, String> files = new HashMap<>();
+        private Scratch scratch;
 
         private Setup(String role) {
             this.role = role;
@@ -180,6 +181,12 @@ public final class HikyakuProcess implements AutoCloseable {
             return this;
         }
 
+        /** Adds or replaces a file of {@code conf/}. */
+        public Setup file(String name, String content) {
+            files.put(name, content);
+            return this;
+        }
+
         public Setup jvmOption(String option) {
             jvmOptions.add(option);
             return this;
@@ -198,33 +205,42 @@ public final class HikyakuProcess implements AutoCloseable {
             }
         }
 
-        /** Starts it and leaves it to the test what becomes of that. */
-        public HikyakuProcess launch() {
-            var scratch = Scratch.create("hikyaku");
+        /** Lays its files now, so that {@link #launch} does nothing but start it. */
+        public Setup prepare() {
+            scratch = Scratch.create("hikyaku");
             try {
-                Path conf = copyConf(scratch);
+                Path copy = copyConf(scratch);
+                files.forEach((name, content) -> scratch.write("conf/" + name, content));
                 for (Edit edit : edits) {
-                    edit.apply(conf);
+                    edit.apply(copy);
                 }
-                environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
-                return new HikyakuProcess(
-                        scratch,
-                        Program.start(
-                                "hikyaku " + role,
-                                line(scratch, conf),
-                                home(),
-                                environment,
-                                scratch.resolve("hikyaku.log")));
+                return this;
             } catch (RuntimeException | AssertionError e) {
                 scratch.close();
                 throw e;
             }
         }
 
-        private List<String> line(Scratch scratch, Path conf) {
+        /** Starts it and leaves it to the test what becomes of that. */
+        public HikyakuProcess launch() {
+            if (scratch == null) {
+                prepare();
+            }
+            environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
+            return new HikyakuProcess(
+                    scratch,
+                    Program.start(
+                            "hikyaku " + role,
+                            line(scratch),
+                            home(),
+                            environment,
+                            scratch.resolve("hikyaku.log")));
+        }
+
+        private List<String> line(Scratch scratch) {
             var line = new ArrayList<String>();
             line.add(home().resolve("bin/hikyaku").toString());
-            line.addAll(List.of("--role", role, "--conf", conf.toString()));
+            line.addAll(List.of("--role", role, "--conf", scratch.resolve("conf").toString()));
             line.addAll(List.of("--var", scratch.directory("var").toString()));
             return line;
         }

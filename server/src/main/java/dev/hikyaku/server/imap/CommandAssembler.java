@@ -61,7 +61,7 @@ final class CommandAssembler implements AutoCloseable {
     private long literalBytes;
     private LiteralSink literal;
     private long discarding;
-    private boolean started;
+    private volatile boolean started;
 
     /** Whether part of a command has been received. */
     boolean isMidCommand() {

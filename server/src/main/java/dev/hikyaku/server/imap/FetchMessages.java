@@ -4,6 +4,7 @@ import org.apache.james.imap.api.message.BodyFetchElement;
 import org.apache.james.imap.api.message.FetchData;
 import org.apache.james.imap.api.message.FetchData.Item;
 import org.apache.james.imap.api.message.IdRange;
+import org.apache.james.imap.api.message.response.ImapResponseMessage;
 import org.apache.james.imap.api.message.response.StatusResponse;
 import org.apache.james.imap.api.message.response.StatusResponseFactory;
 import org.apache.james.imap.api.process.ImapSession;
@@ -39,6 +40,8 @@ import javax.inject.Inject;
  */
 public final class FetchMessages extends FetchProcessor {
     private static final EnumSet<Item> STRUCTURE = EnumSet.of(Item.BODY, Item.BODY_STRUCTURE);
+
+    private final NestedMail nestedMail = new NestedMail();
 
     @Inject
     public FetchMessages(
@@ -76,7 +79,7 @@ public final class FetchMessages extends FetchProcessor {
                         mailbox ->
                                 Flux.fromIterable(ranges(request, session))
                                         .concatMap(range -> content(mailbox, range, session))
-                                        .filter(FetchMessages::isTooDeep));
+                                        .filter(this::isTooDeep));
     }
 
     private static Flux<MessageResult> content(
@@ -86,9 +89,9 @@ public final class FetchMessages extends FetchProcessor {
                         range, FetchGroup.FULL_CONTENT, session.getMailboxSession()));
     }
 
-    private static boolean isTooDeep(MessageResult message) {
+    private boolean isTooDeep(MessageResult message) {
         try {
-            return NestedMail.isTooDeep(message);
+            return nestedMail.isTooDeep(message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MailboxException e) {
@@ -181,8 +184,7 @@ public final class FetchMessages extends FetchProcessor {
                                                 range.getUidFrom().asLong(),
                                                 range.getUidTo().asLong()))
                         .toArray(IdRange[]::new);
-        FetchData.Builder withUid = FetchData.Builder.from(data);
-        return new FetchRequest(true, ranges, withUid.build(), request.getTag());
+        return new FetchRequest(true, ranges, data, request.getTag());
     }
 
     private static FetchRequest with(FetchRequest request, FetchData data) {
@@ -222,8 +224,7 @@ public final class FetchMessages extends FetchProcessor {
     /** Passes on all but the OK of a part of the work. */
     private record WithoutOk(Responder responder) implements Responder {
         @Override
-        public void respond(
-                org.apache.james.imap.api.message.response.ImapResponseMessage message) {
+        public void respond(ImapResponseMessage message) {
             boolean ok =
                     message instanceof StatusResponse status
                             && status.getTag() != null

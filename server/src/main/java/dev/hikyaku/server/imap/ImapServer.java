@@ -27,6 +27,8 @@ import org.apache.james.protocols.netty.AbstractChannelPipelineFactory;
 import org.apache.james.protocols.netty.ChannelHandlerFactory;
 import org.apache.james.protocols.netty.Encryption;
 
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -36,6 +38,7 @@ import java.util.concurrent.Executors;
 final class ImapServer extends AbstractConfigurableAsyncServer implements Drainable {
     private static final int IMAP_PORT = 143;
 
+    private final List<InetSocketAddress> addresses;
     private final ImapDecoder decoder;
     private final ImapEncoder encoder;
     private final ImapProcessor processor;
@@ -52,11 +55,13 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
     private Door door;
 
     ImapServer(
+            List<InetSocketAddress> addresses,
             ImapDecoder decoder,
             ImapEncoder encoder,
             ImapProcessor processor,
             MetricFactory metrics,
             GaugeRegistry gauges) {
+        this.addresses = addresses;
         this.decoder = decoder;
         this.encoder = encoder;
         this.processor = processor;
@@ -68,6 +73,7 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
     @Override
     protected void doConfigure(HierarchicalConfiguration<ImmutableNode> config)
             throws ConfigurationException {
+        setListenAddresses(addresses.toArray(InetSocketAddress[]::new));
         settings = ImapSettings.from(config);
         Turns turns = new Turns(settings.commands(), settings.waitingCommands());
         gauges.register("imap.request.queue.size", turns::waiting);

@@ -1,5 +1,6 @@
 package dev.hikyaku.server.imap;
 
+import dev.hikyaku.server.listener.BindAddresses;
 import dev.hikyaku.server.listener.Drain;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -46,14 +47,28 @@ final class ImapServerFactory extends IMAPServerFactory {
         List<AbstractConfigurableAsyncServer> servers = new ArrayList<>();
         for (HierarchicalConfiguration<ImmutableNode> block :
                 config.configurationsAt("imapserver")) {
-            ImapServer server =
-                    new ImapServer(
-                            decoder.get(), encoder.get(), processor.get(), metrics, gaugeRegistry);
-            server.setFileSystem(fileSystem);
-            server.configure(block);
-            servers.add(server);
-            drain.register(server);
+            if (block.getBoolean("[@enabled]", true)) {
+                servers.add(create(block));
+            }
         }
         return servers;
+    }
+
+    private ImapServer create(HierarchicalConfiguration<ImmutableNode> block) throws Exception {
+        String bind = String.join(",", block.getList(String.class, "bind", List.of("0.0.0.0:143")));
+        // James would ask DNS for the addresses, and cannot read IPv6: it gets nothing to read.
+        block.setProperty("bind", "0.0.0.0:0");
+        ImapServer server =
+                new ImapServer(
+                        BindAddresses.parse(bind),
+                        decoder.get(),
+                        encoder.get(),
+                        processor.get(),
+                        metrics,
+                        gaugeRegistry);
+        server.setFileSystem(fileSystem);
+        server.configure(block);
+        drain.register(server);
+        return server;
     }
 }

@@ -23,10 +23,8 @@ final class NestedMail {
 
     private static final long REMEMBERED = 20_000;
 
-    private static final Cache<MessageId, Boolean> KNOWN =
+    private final Cache<MessageId, Boolean> known =
             CacheBuilder.newBuilder().maximumSize(REMEMBERED).build();
-
-    private NestedMail() {}
 
     /** Whether the mail is nested too deep, or is no MIME that can be read to its end. */
     static boolean isTooDeep(InputStream mail) throws IOException {
@@ -38,12 +36,12 @@ final class NestedMail {
     }
 
     /** The same of a stored mail; remembered, because clients ask again and again. */
-    static boolean isTooDeep(MessageResult message) throws MailboxException, IOException {
-        Boolean known = KNOWN.getIfPresent(message.getMessageId());
-        if (known == null) {
-            known = isTooDeep(message.getFullContent().getInputStream());
-            KNOWN.put(message.getMessageId(), known);
+    boolean isTooDeep(MessageResult message) throws MailboxException, IOException {
+        Boolean verdict = known.getIfPresent(message.getMessageId());
+        if (verdict == null) {
+            verdict = isTooDeep(message.getFullContent().getInputStream());
+            known.put(message.getMessageId(), verdict);
         }
-        return known;
+        return verdict;
     }
 }

@@ -18,6 +18,7 @@ import org.apache.james.mailbox.model.MessageRange;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What several commands need to know of the mailbox that is open. */
 final class OpenedMailbox {
@@ -46,12 +47,30 @@ final class OpenedMailbox {
         MessageUid from = wanted.getUidFrom();
         MessageUid to = wanted.getUidTo();
         List<MessageUid> uids = new ArrayList<>();
-        for (int number = 1; number <= selected.existsCount(); number++) {
-            selected.uid(number)
-                    .filter(uid -> uid.compareTo(from) >= 0 && uid.compareTo(to) <= 0)
-                    .ifPresent(uids::add);
+        int number = firstFrom(selected, from);
+        Optional<MessageUid> uid = selected.uid(number);
+        while (uid.isPresent() && uid.get().compareTo(to) <= 0) {
+            uids.add(uid.get());
+            number++;
+            uid = selected.uid(number);
         }
         return MessageRange.toRanges(uids);
+    }
+
+    /** The number of the first message with this UID or a higher one. */
+    private static int firstFrom(SelectedMailbox selected, MessageUid from) {
+        int low = 1;
+        int high = Math.toIntExact(selected.existsCount()) + 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            Optional<MessageUid> uid = selected.uid(middle);
+            if (uid.isPresent() && uid.get().compareTo(from) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /**

@@ -113,17 +113,9 @@ final class Replies {
             }
             if (!client.hasRoom()) {
                 flush();
-                awaitRoom();
+                turn.yieldTo(client);
             }
             say(out -> encoder.encode(message, out));
-        }
-
-        private void awaitRoom() {
-            try {
-                turn.yieldTo(client);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
 
         private void notice(ImapResponseMessage message) {

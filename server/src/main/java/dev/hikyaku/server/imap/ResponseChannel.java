@@ -94,9 +94,9 @@ final class ResponseChannel implements ImapResponseWriter {
     /**
      * Waits until the client has taken enough. Not for I/O threads.
      *
-     * @throws IOException when the client is gone or takes nothing for too long, which ends it
+     * @throws ClientGone when the client is gone or takes nothing for too long, which ends it
      */
-    void awaitRoom() throws IOException {
+    void awaitRoom() {
         lock.lock();
         try {
             while (unsent > unsentLimit) {
@@ -107,14 +107,21 @@ final class ResponseChannel implements ImapResponseWriter {
                 }
                 if (unsent == before || !channel.isActive()) {
                     channel.close();
-                    throw new IOException("the client reads nothing");
+                    throw new ClientGone();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new ClientGone();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Ends the work for a client that does not take its answer; an everyday thing, so no trace. */
+    static final class ClientGone extends RuntimeException {
+        private ClientGone() {
+            super("the client reads nothing", null, false, false);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.hikyaku.server.imap;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -37,7 +36,7 @@ final class Turns {
     interface Turn extends AutoCloseable {
 
         /** Lets others run while this command waits for its client. */
-        void yieldTo(ResponseChannel client) throws IOException;
+        void yieldTo(ResponseChannel client);
 
         @Override
         default void close() {}
@@ -45,7 +44,7 @@ final class Turns {
 
     private final class Taken implements Turn {
         @Override
-        public void yieldTo(ResponseChannel client) throws IOException {
+        public void yieldTo(ResponseChannel client) {
             running.release();
             try {
                 client.awaitRoom();

@@ -17,12 +17,7 @@ public final class BindAddresses {
     private BindAddresses() {}
 
     public static List<InetSocketAddress> parse(String text) {
-        List<InetSocketAddress> addresses =
-                Stream.of(text.split(",")).map(String::strip).map(BindAddresses::one).toList();
-        if (addresses.isEmpty()) {
-            throw invalid(text);
-        }
-        return addresses;
+        return Stream.of(text.split(",", -1)).map(String::strip).map(BindAddresses::one).toList();
     }
 
     private static InetSocketAddress one(String text) {

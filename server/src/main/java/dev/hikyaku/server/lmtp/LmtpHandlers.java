@@ -5,6 +5,7 @@ import dev.hikyaku.server.smtp.DataCommand;
 import dev.hikyaku.server.smtp.Greeting;
 import dev.hikyaku.server.smtp.MailCommand;
 import dev.hikyaku.server.smtp.MessageParameters;
+import dev.hikyaku.server.smtp.PostmasterHook;
 import dev.hikyaku.server.smtp.RcptCommand;
 import dev.hikyaku.server.smtp.SessionAttributes;
 import dev.hikyaku.server.smtp.UnknownCommand;
@@ -37,6 +38,7 @@ public class LmtpHandlers implements HandlersPackage {
                         MailCommand.class,
                         MessageParameters.class,
                         RcptCommand.class,
+                        PostmasterHook.class,
                         ValidRcptHandler.class,
                         AuthRequiredToRelayRcptHook.class,
                         PostmasterAbuseRcptHook.class,

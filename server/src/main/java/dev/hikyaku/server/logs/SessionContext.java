@@ -11,13 +11,18 @@ import java.util.Map;
  */
 final class SessionContext {
 
+    /** A line with this key is the journal's, which says itself what is to be said. */
+    private static final String STEP = "step";
+
+    private static final String SESSION = "session";
+
     /** James' keys and ours, in the order of the line. */
     private static final Map<String, String> KEYS = new LinkedHashMap<>();
 
     static {
         KEYS.put("mail", "mail");
         KEYS.put("protocol", "protocol");
-        KEYS.put("sessionId", "session");
+        KEYS.put("sessionId", SESSION);
         KEYS.put("ip", "peer");
         KEYS.put("user", "user");
         KEYS.put("action", "action");
@@ -35,8 +40,12 @@ final class SessionContext {
         if (context == null || context.isEmpty()) {
             return;
         }
+        boolean journal = fields.has(STEP);
         KEYS.forEach(
                 (key, name) -> {
+                    if (journal && !name.equals(SESSION)) {
+                        return;
+                    }
                     String value = context.get(key);
                     if (value != null && !value.isEmpty() && !fields.has(name)) {
                         fields.add(name, value);

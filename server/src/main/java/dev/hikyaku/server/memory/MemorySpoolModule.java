@@ -17,7 +17,6 @@ import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.memory.MemoryMailQueueFactory;
 
 import java.util.List;
 
@@ -31,12 +30,11 @@ public final class MemorySpoolModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new RawPostDequeueDecoratorModule());
-        bind(MemoryMailQueueFactory.class).in(Scopes.SINGLETON);
-        bind(new TypeLiteral<MailQueueFactory<?>>() {}).to(MemoryMailQueueFactory.class);
-        bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {})
-                .to(MemoryMailQueueFactory.class);
+        bind(MemoryQueues.class).in(Scopes.SINGLETON);
+        bind(new TypeLiteral<MailQueueFactory<?>>() {}).to(MemoryQueues.class);
+        bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {}).to(MemoryQueues.class);
         bind(new TypeLiteral<MailQueueFactory<? extends ManageableMailQueue>>() {})
-                .to(MemoryMailQueueFactory.class);
+                .to(MemoryQueues.class);
 
         bind(MemoryMailRepositoryUrlStore.class).in(Scopes.SINGLETON);
         bind(MailRepositoryUrlStore.class).to(MemoryMailRepositoryUrlStore.class);

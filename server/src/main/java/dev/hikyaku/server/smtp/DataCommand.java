@@ -146,8 +146,7 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         }
 
         private Response accepted() {
-            return acceptor.accept(
-                    session, new ReceivedMessage(name, source, reader.possibleDepth(), begun));
+            return acceptor.accept(session, new ReceivedMessage(name, source, begun));
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.smtp;
 
+import com.google.common.net.InetAddresses;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,12 +55,9 @@ record EnvelopeArgument(String path, List<Parameter> parameters) {
                             + ATOM
                             + "){0,31}|\"(?:[\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\x21-\\x7e]){1,62}\"");
     private static final Pattern DOMAIN =
-            Pattern.compile(
-                    LABEL
-                            + "(?:\\."
-                            + LABEL
-                            + "){0,126}\\.?"
-                            + "|\\[\\d{1,3}(?:\\.\\d{1,3}){3}\\]|\\[IPv6:[0-9A-Fa-f:.]{2,45}\\]");
+            Pattern.compile(LABEL + "(?:\\." + LABEL + "){0,126}\\.?");
+    private static final Pattern LITERAL =
+            Pattern.compile("\\[(?:(IPv6:)([0-9A-Fa-f:.]{2,45})|([0-9.]{7,15}))\\]");
     private static final Pattern PARAMETER =
             Pattern.compile(
                     "([A-Za-z0-9][A-Za-z0-9-]{0,63})(?:=([\\x21-\\x3c\\x3e-\\x7e]{1,512}))?");
@@ -122,8 +121,19 @@ record EnvelopeArgument(String path, List<Parameter> parameters) {
         }
         boolean wellFormed =
                 LOCAL_PART.matcher(mailbox.substring(0, at)).matches()
-                        && DOMAIN.matcher(mailbox.substring(at + 1)).matches();
+                        && isDomain(mailbox.substring(at + 1));
         return wellFormed ? Optional.of(mailbox) : Optional.empty();
+    }
+
+    private static boolean isDomain(String text) {
+        Matcher literal = LITERAL.matcher(text);
+        if (!literal.matches()) {
+            return DOMAIN.matcher(text).matches();
+        }
+        // RFC 5321 §4.1.3; a colon tells the two kinds apart, mapped addresses included.
+        String address = literal.group(1) == null ? literal.group(3) : literal.group(2);
+        return InetAddresses.isInetAddress(address)
+                && (address.indexOf(':') >= 0) == (literal.group(1) != null);
     }
 
     private static Optional<List<Parameter>> parameters(String text) {

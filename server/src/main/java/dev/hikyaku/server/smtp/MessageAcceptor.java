@@ -2,6 +2,7 @@ package dev.hikyaku.server.smtp;
 
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Reply;
+import dev.hikyaku.server.ExactMessage;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -47,8 +48,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
 
     /** Runs the hooks over a mail and makes the reply. */
     Response accept(SmtpSession session, ReceivedMessage message) {
-        if (message.possibleDepth() > session.contentRules().mimeDepth()
-                && tooDeep(session, message)) {
+        if (tooDeep(session, message)) {
             Reply reply =
                     new Reply(
                             554,
@@ -88,7 +88,7 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
                             .sender(sender)
                             .addRecipients(recipients)
                             .build();
-            mail.setMessageContent(message.source());
+            mail.setMessageNoCopy(new ExactMessage(message.source()));
             Response response = decide(session, message, mail, recipients);
             return response == null ? forAll(recipients, SmtpReplies.of(FAILED)) : response;
         } catch (Exception e) {

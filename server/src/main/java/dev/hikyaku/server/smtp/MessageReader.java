@@ -4,6 +4,7 @@ import dev.hikyaku.outcome.Reply;
 
 import io.netty.buffer.ByteBuf;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -30,10 +31,8 @@ final class MessageReader {
     private static final byte LF = '\n';
     private static final byte DOT = '.';
 
-    private static final byte[] RECEIVED =
-            "received:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] CONTENT_TYPE =
-            "content-type:".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] RECEIVED = "received".getBytes(StandardCharsets.US_ASCII);
+    private static final int NO_MATCH = -1;
 
     private final ContentRules rules;
     private final Sink sink;
@@ -46,9 +45,7 @@ final class MessageReader {
     private boolean dotLine;
     private boolean inHeader = true;
     private int receivedMatch;
-    private int contentTypeMatch;
     private int hops;
-    private int contentTypes;
     private Optional<Reply> refusal = Optional.empty();
     private boolean ambiguousEnd;
 
@@ -70,14 +67,6 @@ final class MessageReader {
     /** Bytes of the content, without stuffed dots and the final one. */
     long sizeBytes() {
         return size;
-    }
-
-    /**
-     * An upper bound on how deep parts can lie in parts: each needs a field of its own or of its
-     * parent.
-     */
-    int possibleDepth() {
-        return 2 * contentTypes + 1;
     }
 
     /** Takes bytes up to the end of the content; true when it was there. */
@@ -133,10 +122,13 @@ final class MessageReader {
                 refuse(new Reply(554, "5.6.0", "NUL byte (RFC 5322 4)"));
             }
             afterCr = b == CR;
-            if (column < CONTENT_TYPE.length) {
+            if (inHeader && receivedMatch != NO_MATCH) {
                 match(b);
             }
-            column++;
+            // Saturated: a line of 4 GiB must not begin anew.
+            if (column < Integer.MAX_VALUE) {
+                column++;
+            }
         }
         // The CR of a dot line is the end or, without its LF, refused: it is not content either
         // way.
@@ -159,31 +151,25 @@ final class MessageReader {
         dotLine = false;
         column = 0;
         receivedMatch = 0;
-        contentTypeMatch = 0;
     }
 
     /**
-     * Counts fields by their names, letter by letter, so that a name split over packets counts too.
+     * Counts fields by their name, letter by letter, so that a name split over packets counts too.
+     * Blanks before the colon are obsolete (RFC 5322 §4.5) but seen by others as the same field.
      */
     private void match(byte b) {
         int lower = b >= 'A' && b <= 'Z' ? b + 32 : b;
-        if (inHeader
-                && receivedMatch == column
-                && receivedMatch < RECEIVED.length
-                && lower == RECEIVED[receivedMatch]) {
-            if (++receivedMatch == RECEIVED.length && ++hops > rules.hops()) {
+        if (receivedMatch < RECEIVED.length) {
+            receivedMatch = lower == RECEIVED[receivedMatch] ? receivedMatch + 1 : NO_MATCH;
+        } else if (b != ' ' && b != '\t') {
+            receivedMatch = NO_MATCH;
+            if (b == ':' && ++hops > rules.hops()) {
                 refuse(
                         new Reply(
                                 554,
                                 "5.4.6",
                                 "Too many hops: more than " + rules.hops() + " Received fields"));
             }
-        }
-        if (contentTypeMatch == column
-                && contentTypeMatch < CONTENT_TYPE.length
-                && lower == CONTENT_TYPE[contentTypeMatch]
-                && ++contentTypeMatch == CONTENT_TYPE.length) {
-            contentTypes++;
         }
     }
 

@@ -35,6 +35,10 @@ public final class MimeDepth {
             if (depth - 1 > limit) {
                 return true;
             }
+            // A message that is neither of parts nor of messages has shown all it has.
+            if (depth == 1 && state == EntityState.T_BODY) {
+                return false;
+            }
         }
         return false;
     }

@@ -7,8 +7,6 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
  *
  * @param name the mail's name in logs and queues
  * @param source its bytes, trace header first; the transaction lets go of them
- * @param possibleDepth an upper bound on how deep its parts lie in parts
  * @param begun when DATA began, by {@link System#nanoTime}
  */
-public record ReceivedMessage(
-        String name, MimeMessageInputStreamSource source, int possibleDepth, long begun) {}
+public record ReceivedMessage(String name, MimeMessageInputStreamSource source, long begun) {}

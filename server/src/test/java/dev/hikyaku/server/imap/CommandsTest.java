@@ -239,4 +239,33 @@ class CommandsTest {
             assertThat(client.answer("a")).last().asString().startsWith("OK");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FETCH 1 BODY[]<1%s>",
+                "FETCH 1 BODY[1%s]",
+                "FETCH 1 (FLAGS) (CHANGEDSINCE 1%s)",
+                "SEARCH LARGER 1%s"
+            })
+    void endlessNumberIsAnswered(String command) throws Exception {
+        try (ImapClient client = imap.login("bob15")) {
+            client.ok("SELECT INBOX");
+            assertThat(client.status(command.formatted("0".repeat(60_000))))
+                    .matches("(BAD|NO|OK) .*");
+            assertThat(client.status(command.formatted(".1".repeat(30_000))))
+                    .matches("(BAD|NO|OK) .*");
+            client.ok("NOOP");
+        }
+    }
+
+    @Test
+    void patternOfManyWildcardsIsAnswered() throws Exception {
+        try (ImapClient client = imap.login("bob16")) {
+            client.ok("CREATE " + "a".repeat(150));
+            assertThat(client.status("LIST \"\" \"" + "*a".repeat(20) + "*b\""))
+                    .matches("(BAD|NO|OK) .*");
+            client.ok("LIST \"\" \"*a**%a%\"");
+        }
+    }
 }

@@ -45,6 +45,18 @@ class ConnectionsTest {
     }
 
     @Test
+    void byeComesOverTlsWhereAllElseDoes() throws Exception {
+        imap =
+                ImapUnderTest.start(
+                        ImapUnderTest.tls("socketTLS"), "<connectionLimit>1</connectionLimit>");
+        try (ImapClient first = LoginTest.secure(imap.port());
+                ImapClient second = LoginTest.secure(imap.port())) {
+            first.greeting();
+            assertThat(second.line()).startsWith("* BYE");
+        }
+    }
+
+    @Test
     void addressWithTooManyConnectionsHearsBye() throws Exception {
         start("<connectionLimitPerIP>2</connectionLimitPerIP>");
         try (ImapClient first = imap.connect();

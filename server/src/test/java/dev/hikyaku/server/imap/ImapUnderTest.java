@@ -31,6 +31,7 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
+import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
@@ -66,10 +67,12 @@ final class ImapUnderTest implements AutoCloseable {
     final MemoryMailboxes mailboxes;
     final Queue<Duration> pauses;
     private final IMAPServerFactory factory;
+    private final ImapGuiceProbe probe;
 
     private ImapUnderTest(Injector injector, MemoryMailboxes mailboxes, Queue<Duration> pauses) {
         this.drain = injector.getInstance(Drain.class);
         this.factory = injector.getInstance(IMAPServerFactory.class);
+        this.probe = injector.getInstance(ImapGuiceProbe.class);
         this.mailboxes = mailboxes;
         this.pauses = pauses;
     }
@@ -110,6 +113,10 @@ final class ImapUnderTest implements AutoCloseable {
                 + "<keystoreType>PKCS12</keystoreType><secret>"
                 + TestKeystore.PASSWORD
                 + "</secret></tls>";
+    }
+
+    ImapGuiceProbe probe() {
+        return probe;
     }
 
     ImapServer server() {

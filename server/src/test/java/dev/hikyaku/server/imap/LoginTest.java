@@ -147,6 +147,10 @@ class LoginTest {
         }
     }
 
+    static ImapClient secure(int port) throws Exception {
+        return new ImapClient(tls(new Socket("127.0.0.1", port), "TLSv1.3"));
+    }
+
     private static SSLSocket tls(Socket socket, String version) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Trusting()}, null);

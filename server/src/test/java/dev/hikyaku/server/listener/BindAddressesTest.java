@@ -25,9 +25,19 @@ class BindAddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "25", "localhost:25", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
-                "127.0.0.1:-1", "::1:25", "[::1]", "127.0.0.1:25,", "127.0.0.1:25;127.0.0.1:26",
-                "127.0.0.1:2 5", "*:25"
+                "",
+                "25",
+                "localhost:25",
+                "127.0.0.1",
+                "127.0.0.1:",
+                "127.0.0.1:65536",
+                "127.0.0.1:-1",
+                "::1:25",
+                "[::1]",
+                "127.0.0.1:25,",
+                "127.0.0.1:25;127.0.0.1:26",
+                "127.0.0.1:2 5",
+                "*:25"
             })
     void whatIsNoAddressAndPortIsRefused(String text) {
         assertThatIllegalArgumentException()

@@ -32,8 +32,7 @@ class ConnectionLimitsTest {
     void oneClientDoesNotTakeAnothersPlace() {
         ConnectionLimits limits = new ConnectionLimits(0, 1);
         assertThat(limits.enter(address("192.0.2.1"))).isEqualTo(Admission.ADMITTED);
-        assertThat(limits.enter(address("192.0.2.1")))
-                .isEqualTo(Admission.TOO_MANY_FROM_CLIENT);
+        assertThat(limits.enter(address("192.0.2.1"))).isEqualTo(Admission.TOO_MANY_FROM_CLIENT);
         assertThat(limits.enter(address("192.0.2.2"))).isEqualTo(Admission.ADMITTED);
         assertThat(limits.open()).isEqualTo(2);
     }

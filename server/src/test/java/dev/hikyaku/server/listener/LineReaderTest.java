@@ -79,8 +79,7 @@ class LineReaderTest {
         "A\\r\\0\\n, BARE_CR",
     })
     void whatIsNoLineIsFlagged(String escaped, LineFault fault) {
-        String text =
-                escaped.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
+        String text = escaped.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
         assertThat(read(new LineReader(LIMIT), bytes(text)))
                 .extracting(Seen::fault)
                 .containsExactly(Optional.of(fault));
@@ -157,7 +156,8 @@ class LineReaderTest {
 
     @Provide
     Arbitrary<String> streams() {
-        return Arbitraries.of("\r\n", "\r", "\n", "\0", "A", ".", "NOOP", "\r\n.\r\n", "A".repeat(30))
+        return Arbitraries.of(
+                        "\r\n", "\r", "\n", "\0", "A", ".", "NOOP", "\r\n.\r\n", "A".repeat(30))
                 .list()
                 .ofMaxSize(30)
                 .map(parts -> String.join("", parts));

@@ -78,8 +78,7 @@ class ListenerSettingsTest {
     void networksMayBeSeveral() throws Exception {
         ListenerSettings settings =
                 ListenerSettings.from(
-                        "mx",
-                        with("proxyRequired", "true", "proxyNetworks", "10.0.0.0/8, ::1"));
+                        "mx", with("proxyRequired", "true", "proxyNetworks", "10.0.0.0/8, ::1"));
         assertThat(settings.proxy().orElseThrow().contains(InetAddress.getByName("::1"))).isTrue();
     }
 }

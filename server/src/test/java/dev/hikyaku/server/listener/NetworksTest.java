@@ -53,8 +53,17 @@ class NetworksTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "10.0.0.0/33", "2001:db8::/129", "localhost", "10.0.0/8", "10.0.0.0/", "/8",
-                "10.0.0.0/-1", "10.0.0.0/8/8", "010.0.0.1/8x", "[::1]", "10.0.0.0/٣"
+                "10.0.0.0/33",
+                "2001:db8::/129",
+                "localhost",
+                "10.0.0/8",
+                "10.0.0.0/",
+                "/8",
+                "10.0.0.0/-1",
+                "10.0.0.0/8/8",
+                "010.0.0.1/8x",
+                "[::1]",
+                "10.0.0.0/٣"
             })
     void whatIsNoNetworkIsRefused(String text) {
         assertThatIllegalArgumentException()

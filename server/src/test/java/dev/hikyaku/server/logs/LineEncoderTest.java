@@ -194,16 +194,32 @@ class LineEncoderTest {
     }
 
     @Test
-    void journalKeysGoBeforeJamesContext() {
+    void journalLineTakesOnlyTheSessionFromJamesContext() {
         MDC.put("mail", "Mail-of-James");
         MDC.put("sessionId", "abc");
-        MDC.put("recipients", "[anna@example.org]");
+        MDC.put("mailet", "LocalDelivery");
 
         Journal.step(logger, "smtp-in").mail("Mail-of-journal").write();
 
         assertThat(parsed(LogFormat.LOGFMT))
                 .containsEntry("mail", "Mail-of-journal")
                 .containsEntry("session", "abc")
+                .doesNotContainKey("mailet");
+    }
+
+    @Test
+    void otherLinesTakeWhatIsUsefulFromJamesContext() {
+        MDC.put("mail", "Mail-of-James");
+        MDC.put("sessionId", "abc");
+        MDC.put("mailet", "LocalDelivery");
+        MDC.put("recipients", "[anna@example.org]");
+
+        logger.info("x");
+
+        assertThat(parsed(LogFormat.LOGFMT))
+                .containsEntry("mail", "Mail-of-James")
+                .containsEntry("session", "abc")
+                .containsEntry("mailet", "LocalDelivery")
                 .doesNotContainKey("recipients");
     }
 

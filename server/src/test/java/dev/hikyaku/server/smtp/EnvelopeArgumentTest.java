@@ -35,7 +35,8 @@ class EnvelopeArgumentTest {
             value = {
                 "<a@example.org> | a@example.org",
                 "<A.b+c=d@example.org> | A.b+c=d@example.org",
-                "<!#$%&*+-/=?^_`{|}~@example.org> | ",
+                "<!#$%&*+-/=?^_`{}~@example.org> | !#$%&*+-/=?^_`{}~@example.org",
+                "<a@[IPv6:::ffff:192.0.2.1]> | a@[IPv6:::ffff:192.0.2.1]",
                 "<\"a>b\"@example.org> | \"a>b\"@example.org",
                 "<\"a\\\"b\"@example.org> | \"a\\\"b\"@example.org",
                 "<a@[192.0.2.1]> | a@[192.0.2.1]",
@@ -46,10 +47,8 @@ class EnvelopeArgumentTest {
                 "' <a@example.org>' | a@example.org",
             })
     void aPathIsRead(String text, String path) {
-        if (path != null) {
-            assertThat(sender(text)).contains(path);
-            assertThat(recipient(text)).contains(path);
-        }
+        assertThat(sender(text)).contains(path);
+        assertThat(recipient(text)).contains(path);
     }
 
     /** james.md appendix E: James takes UTF-8 in the clear and half a path. */
@@ -150,8 +149,6 @@ class EnvelopeArgumentTest {
                 "SIZE =1",
                 "SIZE= 1",
                 "X=ö",
-                "\tSIZE=1",
-                "SIZE=1\t",
             })
     void wrongParametersAreRefused(String text) {
         assertThat(EnvelopeArgument.parse("FROM", "FROM:<a@example.org> " + text, true)).isEmpty();
@@ -180,8 +177,27 @@ class EnvelopeArgumentTest {
     Arbitrary<String> arguments() {
         Arbitrary<String> pieces =
                 Arbitraries.of(
-                        "FROM:", "<", ">", "@", "a", ".", "\"", "\\", " ", "=", "SIZE=1", "[", "]",
-                        "IPv6:", "192.0.2.1", ",", ":", "ö", "\0", "@x:", "example.org");
+                        "FROM:",
+                        "<",
+                        ">",
+                        "@",
+                        "a",
+                        ".",
+                        "\"",
+                        "\\",
+                        " ",
+                        "=",
+                        "SIZE=1",
+                        "[",
+                        "]",
+                        "IPv6:",
+                        "192.0.2.1",
+                        ",",
+                        ":",
+                        "ö",
+                        "\0",
+                        "@x:",
+                        "example.org");
         return pieces.list()
                 .ofMaxSize(15)
                 .map(list -> "FROM:<" + String.join("", list))

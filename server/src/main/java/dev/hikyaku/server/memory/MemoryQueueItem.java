@@ -1,0 +1,51 @@
+package dev.hikyaku.server.memory;
+
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.mailet.Mail;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.TimeUnit;
+
+/** A mail in a {@link MemoryQueue} and when it is due. */
+final class MemoryQueueItem implements MailQueue.MailQueueItem, Delayed {
+    private final MemoryQueue queue;
+    private final Clock clock;
+    private final Mail mail;
+    private final Instant due;
+
+    MemoryQueueItem(MemoryQueue queue, Clock clock, Mail mail, Instant due) {
+        this.queue = queue;
+        this.clock = clock;
+        this.mail = mail;
+        this.due = due;
+    }
+
+    @Override
+    public Mail getMail() {
+        return mail;
+    }
+
+    @Override
+    public void done(CompletionStatus status) {
+        queue.done(this, status == CompletionStatus.RETRY);
+    }
+
+    ManageableMailQueue.MailQueueItemView view() {
+        return new ManageableMailQueue.DefaultMailQueueItemView(mail, due.atZone(ZoneOffset.UTC));
+    }
+
+    @Override
+    public long getDelay(TimeUnit unit) {
+        return unit.convert(Duration.between(clock.instant(), due));
+    }
+
+    @Override
+    public int compareTo(Delayed other) {
+        return due.compareTo(((MemoryQueueItem) other).due);
+    }
+}
