@@ -41,7 +41,8 @@ class FullDiskTest {
 
             assertThat(refusal).last().asString().matches("45[12] 4\\.3\\.\\d .*");
             assertThat(mails(server, 2)).hasSize(2);
-            assertThat(server.log().lines().filter(line -> line.contains("level=ERROR "))).hasSize(1);
+            assertThat(server.log().lines().filter(line -> line.contains("level=ERROR ")))
+                    .hasSize(1);
         }
     }
 

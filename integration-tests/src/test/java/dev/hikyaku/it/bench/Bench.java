@@ -1,6 +1,7 @@
 package dev.hikyaku.it.bench;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

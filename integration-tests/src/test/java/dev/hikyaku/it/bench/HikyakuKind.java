@@ -2,9 +2,13 @@ package dev.hikyaku.it.bench;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.TestCertificate;
+
 import java.util.List;
 
-/** Ours: the built distribution's {@code standalone}, with its own log lines or with those of the masking benchmark. */
+/**
+ * Ours: the built distribution's {@code standalone}, with its own log lines or with those of the
+ * masking benchmark.
+ */
 record HikyakuKind(String name, String heap, String logback) implements MailboxServer.Kind {
     private static final String PASSWORD = "bench-password";
 

@@ -1,6 +1,9 @@
 package dev.hikyaku.it.bench;
 
-/** What masking costs: {@link SmtpIn} against itself, the log lines of one masked, of the other whole. */
+/**
+ * What masking costs: {@link SmtpIn} against itself, the log lines of one masked, of the other
+ * whole.
+ */
 final class Masking {
     private static final String LOGBACK =
             """

@@ -2,6 +2,7 @@ package dev.hikyaku.it.bench;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.Ports;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The gateway on the plain class path: from {@code exec} of {@code bin/hikyaku} to the first SMTP greeting on a socket, and
- * its memory (PSS) once it has idled. A fresh process each time.
+ * The gateway on the plain class path: from {@code exec} of {@code bin/hikyaku} to the first SMTP
+ * greeting on a socket, and its memory (PSS) once it has idled. A fresh process each time.
  */
 final class Start {
     private static final long RETRY_NANOS = 2_000_000;
@@ -33,8 +34,7 @@ final class Start {
         var memory = new ArrayList<Double>();
         for (int round = 1; round <= rounds; round++) {
             measure(seconds, memory);
-            Figures.print(
-                    "%-6d %16.2f s %11.0f MB", round, seconds.getLast(), memory.getLast());
+            Figures.print("%-6d %16.2f s %11.0f MB", round, seconds.getLast(), memory.getLast());
         }
         double median = Figures.median(seconds);
         return Figures.format(
