@@ -56,15 +56,23 @@ public final class MemoryQueue implements ManageableMailQueue {
         this.taker = Schedulers.newSingle("queue-" + name.asString(), true);
         this.taken =
                 Mono.fromCallable(this::take)
-                        .repeat()
+                        .repeat(() -> !Thread.currentThread().isInterrupted())
                         .subscribeOn(taker)
                         .map(item -> decorators.decorate(item, name));
     }
 
-    private MemoryQueueItem take() throws InterruptedException {
-        MemoryQueueItem item = waiting.take();
-        underWay.add(item);
-        return item;
+    /**
+     * The next mail, or nothing when the spooler stops waiting for it: an interrupt is no error.
+     */
+    private MemoryQueueItem take() {
+        try {
+            MemoryQueueItem item = waiting.take();
+            underWay.add(item);
+            return item;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     @Override
