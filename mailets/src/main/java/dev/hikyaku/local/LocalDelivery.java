@@ -1,5 +1,6 @@
 package dev.hikyaku.local;
 
+import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcome.Delivered;
 import dev.hikyaku.outcome.Outcome.RefusedForGood;
@@ -151,16 +152,17 @@ public class LocalDelivery extends GenericMailet {
 
     private static void log(
             Mail mail, MailAddress to, Outcome outcome, Duration took, Exception cause) {
-        var line = outcome instanceof Delivered ? LOGGER.atInfo() : LOGGER.atWarn();
-        line.addKeyValue("step", "local-delivery")
-                .addKeyValue("mail", mail.getName())
-                .addKeyValue("to", to.asString())
-                .addKeyValue("outcome", outcome.reply())
-                .addKeyValue("ms", took.toMillis());
-        if (cause != null) {
-            line.setCause(cause);
-        }
-        line.log(outcome instanceof Delivered ? "delivered" : "refused");
+        Journal line =
+                outcome instanceof Delivered
+                        ? Journal.step(LOGGER, "local-delivery")
+                        : Journal.alarm(LOGGER, "local-delivery");
+        line.mail(mail.getName())
+                .from(mail.getMaybeSender())
+                .to(to)
+                .outcome(outcome)
+                .took(took)
+                .because(cause)
+                .write();
     }
 
     private void settle(Mail mail, Map<MailAddress, Outcome> refused) throws MessagingException {

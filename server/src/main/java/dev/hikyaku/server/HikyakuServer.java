@@ -44,6 +44,9 @@ public final class HikyakuServer implements AutoCloseable {
         System.setProperty("james.fail.on.missing.configuration", "true");
         // A reverse DNS query for every connection, only to decorate log lines (james.md §5.2).
         System.setProperty("james.protocols.mdc.hostname", "false");
+        // Renegotiation costs the server far more than the client (CVE-2011-1473); JSSE reads this
+        // once.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
     private final IsStartedProbe lifecycle = new IsStartedProbe();

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.imap;
 
+import dev.hikyaku.server.listener.RenegotiationGuard;
+
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 

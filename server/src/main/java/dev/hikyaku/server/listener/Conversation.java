@@ -255,7 +255,10 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
                                 return;
                             }
                             channel.writeAndFlush(Unpooled.wrappedBuffer(pending.reply()));
-                            channel.pipeline().addFirst(pending.handler());
+                            channel.pipeline()
+                                    .addFirst(
+                                            new RenegotiationGuard(pending.handler()),
+                                            pending.handler());
                         });
     }
 
@@ -279,6 +282,9 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
             } else {
                 tasks.submit(this::begin);
             }
+        } else if (event instanceof IdleStateEvent && closing) {
+            // Our last words were never read.
+            ctx.close();
         } else if (event instanceof IdleStateEvent && !tasks.busy()) {
             tasks.submit(
                     () -> {
@@ -295,11 +301,11 @@ public final class Conversation extends ChannelInboundHandlerAdapter {
 
     private void ended() {
         closing = true;
-        content.ifPresent(ContentReader::abandoned);
-        content = Optional.empty();
-        gathered.release();
-        gathered = Unpooled.EMPTY_BUFFER;
         try {
+            content.ifPresent(ContentReader::abandoned);
+            content = Optional.empty();
+            gathered.release();
+            gathered = Unpooled.EMPTY_BUFFER;
             dialogue.closed();
         } finally {
             whenClosed.accept(this);

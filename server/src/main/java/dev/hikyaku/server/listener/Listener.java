@@ -135,6 +135,8 @@ public final class Listener implements Drainable {
     }
 
     private void begin(SocketChannel channel, Peer peer) {
+        // Before anything is counted: a certificate that cannot be read must not take places.
+        Optional<SslHandler> tls = implicitTls.get();
         InetAddress client = peer.address().getAddress();
         Admission admission = limits.enter(client);
         boolean admitted = admission == Admission.ADMITTED;
@@ -145,7 +147,8 @@ public final class Listener implements Drainable {
                     client.getHostAddress(),
                     admission);
         }
-        implicitTls.get().ifPresent(channel.pipeline()::addLast);
+        tls.ifPresent(
+                handler -> channel.pipeline().addLast(new RenegotiationGuard(handler), handler));
         channel.pipeline()
                 .addLast(
                         new IdleStateHandler(

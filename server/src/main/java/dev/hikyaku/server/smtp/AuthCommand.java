@@ -146,6 +146,10 @@ public class AuthCommand extends AuthCmdHandler {
 
     private Response login(
             SMTPSession session, String name, Optional<String> actsFor, String password) {
+        // The answer may be held back for seconds; what was answered before must not wait for it.
+        if (session instanceof SmtpSession own) {
+            own.transport().flush();
+        }
         LoginResult result =
                 logins.login(session.getRemoteAddress().getAddress(), name, actsFor, password);
         Journal.step(LOGGER, "smtp-login")

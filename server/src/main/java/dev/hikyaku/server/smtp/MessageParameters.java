@@ -11,13 +11,15 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What MAIL says of the content to come: {@code SIZE} (RFC 1870) and {@code BODY} (RFC 6152). A
- * size beyond any number James 3.8.1 can hold is a size that is too large, not a syntax error.
+ * What MAIL says of the mail to come: {@code SIZE} (RFC 1870), {@code BODY} (RFC 6152) and, where
+ * AUTH is offered, {@code AUTH} (RFC 4954 §5), which is taken and not believed. A size beyond any
+ * number James 3.8.1 can hold is a size that is too large, not a syntax error.
  */
 public class MessageParameters implements MailParametersHook, EhloExtension {
 
     private static final String SIZE = "SIZE";
     private static final String BODY = "BODY";
+    private static final String AUTH = "AUTH";
     private static final Set<String> BODY_KINDS = Set.of("7BIT", "8BITMIME");
     // RFC 1870 §4: up to 20 digits.
     private static final String DIGITS = "\\d{1,20}";
@@ -25,11 +27,16 @@ public class MessageParameters implements MailParametersHook, EhloExtension {
 
     @Override
     public String[] getMailParamNames() {
-        return new String[] {SIZE, BODY};
+        return new String[] {SIZE, BODY, AUTH};
     }
 
     @Override
     public HookResult doMailParameter(SMTPSession session, String name, String value) {
+        if (name.equals(AUTH)) {
+            return session.getUsername() != null || session.isAuthAnnounced()
+                    ? null
+                    : deny("555", "5.5.4 Parameter not offered here: AUTH");
+        }
         if (name.equals(BODY)) {
             return BODY_KINDS.contains(value.toUpperCase(Locale.ROOT))
                     ? null

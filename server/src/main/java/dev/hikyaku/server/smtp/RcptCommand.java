@@ -19,6 +19,9 @@ public class RcptCommand extends JamesRcptCmdHandler {
     private static final Response SYNTAX =
             SmtpReplies.constant(
                     501, "5.1.3", "Syntax: RCPT TO:<address> [parameters] (RFC 5321 4.1.2)");
+    // James' hooks read the first @ as the one before the domain.
+    private static final Response AT_IN_NAME =
+            SmtpReplies.constant(553, "5.1.3", "No mailbox here has an @ in its name");
     private static final Response NO_MAIL =
             SmtpReplies.constant(503, "5.5.1", "MAIL comes before RCPT");
     private static final Response TOO_MANY =
@@ -38,6 +41,10 @@ public class RcptCommand extends JamesRcptCmdHandler {
                 EnvelopeArgument.parse("TO", request.getArgument(), false);
         if (argument.isEmpty()) {
             return SYNTAX;
+        }
+        String path = argument.get().path();
+        if (path.indexOf('@') != path.lastIndexOf('@')) {
+            return AT_IN_NAME;
         }
         if (session instanceof SmtpSession own
                 && session.getRcptCount() >= own.contentRules().recipients()) {

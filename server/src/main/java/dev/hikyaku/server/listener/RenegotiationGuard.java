@@ -1,4 +1,4 @@
-package dev.hikyaku.server.imap;
+package dev.hikyaku.server.listener;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * after the handshake is done, one more handshake record closes the connection. In TLS 1.3 all
  * records look like application data and renegotiation does not exist.
  */
-final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
+public final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = LoggerFactory.getLogger(RenegotiationGuard.class);
     private static final int HEADER_BYTES = 5;
     private static final int HANDSHAKE = 22;
@@ -26,7 +26,8 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     private int length;
     private int bodyLeft;
 
-    RenegotiationGuard(SslHandler tls) {
+    /** Watches over the connection of this handler; goes before it. */
+    public RenegotiationGuard(SslHandler tls) {
         this.tls = tls;
     }
 
