@@ -58,6 +58,12 @@ public final class Hikyaku {
             Files.createDirectories(directories.var());
         } catch (IOException e) {
             fail(EXIT_FAILED, List.of(e + " (expected: files this user may read and write)"));
+        } catch (IllegalArgumentException e) {
+            fail(
+                    EXIT_FAILED,
+                    List.of(
+                            "jvm.properties: content: not readable (expected: lines of"
+                                    + " key=value)"));
         }
         // The first logger is made only now that its configuration is known.
         Logger logger = LoggerFactory.getLogger(Hikyaku.class);

@@ -88,6 +88,13 @@ public final class ConfigurationCheck {
         return List.copyOf(problems);
     }
 
+    /** The problems of one file of the directory. */
+    List<Problem> verify(String file) {
+        TreeSet<Problem> problems = new TreeSet<>();
+        file(file, problems::add);
+        return List.copyOf(problems);
+    }
+
     private List<String> present(Consumer<Problem> sink) {
         try (Stream<Path> files = Files.list(conf)) {
             return files.map(file -> file.getFileName().toString())

@@ -17,12 +17,19 @@ final class FileReader {
     private FileReader() {}
 
     static Entry read(String file, byte[] content, Environment environment) throws UnreadableFile {
-        Entry entry =
-                file.endsWith(".xml")
-                        ? XmlEntries.read(content, environment)
-                        : PropertyEntries.read(content, environment);
+        Entry entry = raw(file, content, environment);
         Optional<FileSchema> schema = KnownFiles.named(file);
         return schema.isPresent() ? apart(entry, schema.get().tree()) : entry;
+    }
+
+    private static Entry raw(String file, byte[] content, Environment environment)
+            throws UnreadableFile {
+        if (file.endsWith(".xml")) {
+            return XmlEntries.read(content, environment);
+        }
+        return file.equals("jvm.properties")
+                ? PropertyEntries.readPlain(content)
+                : PropertyEntries.read(content, environment);
     }
 
     private static Entry apart(Entry entry, KeyTree tree) {

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.configuration;
 
+import dev.hikyaku.server.listener.Networks;
+
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.util.DurationParser;

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a properties file. The environment is put in before a value is split at its commas, so that
@@ -20,15 +21,26 @@ import java.util.Optional;
 final class PropertyEntries {
     private static final String FORM = "lines of key=value in UTF-8";
 
+    private static final String PLAIN =
+            "a value without placeholders, as the environment is not put into this file";
+
     private PropertyEntries() {}
 
     /** The file as one entry whose children are its lines. */
     static Entry read(byte[] file, Environment environment) throws UnreadableFile {
+        return lines(file, raw -> Placeholders.resolve(raw, environment));
+    }
+
+    /** The same for a file the JVM reads: placeholders would be taken as they are. */
+    static Entry readPlain(byte[] file) throws UnreadableFile {
+        return lines(file, raw -> raw.contains("${") ? Value.defective(raw, PLAIN) : Value.of(raw));
+    }
+
+    private static Entry lines(byte[] file, Function<String, Value> meaning) throws UnreadableFile {
         List<Entry> children = new ArrayList<>();
         try (PropertiesReader lines = new PropertiesReader(new StringReader(utf8(file)))) {
             while (lines.nextProperty()) {
-                String raw = String.valueOf(lines.getPropertyValue()).strip();
-                Value value = Placeholders.resolve(raw, environment);
+                Value value = meaning.apply(String.valueOf(lines.getPropertyValue()).strip());
                 children.add(Entry.leaf(String.valueOf(lines.getPropertyName()), value));
             }
         } catch (IOException | RuntimeException e) {

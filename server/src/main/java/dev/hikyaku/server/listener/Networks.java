@@ -70,6 +70,16 @@ public record Networks(List<Network> networks) {
                         .toList());
     }
 
+    /** Whether a text is one network or address. */
+    public static boolean isNetwork(String text) {
+        try {
+            Network.parse(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** Whether an address lies in one of the networks. */
     public boolean contains(InetAddress address) {
         return networks.stream().anyMatch(network -> network.contains(address));

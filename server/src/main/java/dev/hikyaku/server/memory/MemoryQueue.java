@@ -56,21 +56,18 @@ public final class MemoryQueue implements ManageableMailQueue {
         this.taker = Schedulers.newSingle("queue-" + name.asString(), true);
         this.taken =
                 Mono.fromCallable(this::take)
-                        .repeat(() -> !Thread.currentThread().isInterrupted())
+                        .repeat()
                         .subscribeOn(taker)
                         .map(item -> decorators.decorate(item, name));
     }
 
-    /**
-     * The next mail, or nothing when the spooler stops waiting for it: an interrupt is no error.
-     */
+    /** The next mail; none when the queue is closed meanwhile. */
     private MemoryQueueItem take() {
         try {
             MemoryQueueItem item = waiting.take();
             underWay.add(item);
             return item;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException closing) {
             return null;
         }
     }

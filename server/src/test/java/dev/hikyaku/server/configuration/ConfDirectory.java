@@ -103,6 +103,10 @@ final class ConfDirectory {
         return ConfigurationCheck.of(role, conf, environment);
     }
 
+    List<String> problems(String file) {
+        return check().verify(file).stream().map(Problem::toString).toList();
+    }
+
     List<String> problems() {
         return check().verify().stream().map(Problem::toString).toList();
     }

@@ -219,6 +219,17 @@ class ConfigurationCheckTest {
     }
 
     @Test
+    void propertiesOfTheJvmHoldNoPlaceholders() {
+        gateway.write("jvm.properties", "james.message.memory.threshold=${env:THRESHOLD:-1 MiB}\n");
+
+        assertThat(gateway.problems())
+                .containsExactly(
+                        "jvm.properties: james.message.memory.threshold: ${env:THRESHOLD:-1 MiB}"
+                                + " (expected: a value without placeholders, as the environment is"
+                                + " not put into this file)");
+    }
+
+    @Test
     void keyGivenTwiceIsNamed() {
         gateway.replace(
                 "smtpserver.xml", "<jmxName>mx</jmxName>", "<jmxName>mx</jmxName>".repeat(2));

@@ -123,7 +123,7 @@ class HostileFilesTest {
         for (String file : List.of("smtpserver.xml", "mailetcontainer.xml", "listeners.xml")) {
             String original = spoilt.read(file);
             spoilt.write(file, bytes);
-            List<String> problems = spoilt.problems();
+            List<String> problems = spoilt.problems(file);
             spoilt.write(file, original);
             assertThat(problems).isNotEmpty().allMatch(line -> line.startsWith(file));
         }
@@ -138,7 +138,7 @@ class HostileFilesTest {
             } else {
                 spoilt.write("webadmin.properties", text);
             }
-            List<String> problems = spoilt.problems();
+            List<String> problems = spoilt.problems("webadmin.properties");
             spoilt.write("webadmin.properties", original);
             assertThat(problems)
                     .allMatch(line -> line.startsWith("webadmin.properties: "))

@@ -84,7 +84,7 @@ class ShippedConfigurationTest {
             Optional<String> spoilt = misspelt(original, blank, key, place);
             if (spoilt.isPresent()) {
                 shipped.write(name, spoilt.get().getBytes(StandardCharsets.UTF_8));
-                assertThat(shipped.problems())
+                assertThat(shipped.problems(name))
                         .as("%s misspelt in %s", key, name)
                         .anyMatch(line -> line.startsWith(name + ": ") && line.contains(key + "x"));
             }
