@@ -32,10 +32,12 @@ public final class HikyakuProcess implements AutoCloseable {
     private static final Pattern LISTENING =
             Pattern.compile("Listening: (\\S+) on (?:port |\\S*:)(\\d+)");
 
+    private final String role;
     private final Scratch scratch;
     private final Program program;
 
-    private HikyakuProcess(Scratch scratch, Program program) {
+    private HikyakuProcess(String role, Scratch scratch, Program program) {
+        this.role = role;
         this.scratch = scratch;
         this.program = program;
     }
@@ -56,6 +58,14 @@ public final class HikyakuProcess implements AutoCloseable {
                     "%s: no such listener (expected: %s)".formatted(listener, ports));
         }
         return port;
+    }
+
+    /**
+     * It says so in its own right; the log, which has its own queue, may tell the ports a little
+     * later.
+     */
+    private boolean isReady() {
+        return log().lines().anyMatch("ready"::equals) && log().contains("Started " + role);
     }
 
     private static Map<String, Integer> ports(String log) {
@@ -196,8 +206,7 @@ public final class HikyakuProcess implements AutoCloseable {
         public HikyakuProcess start() {
             var server = launch();
             try {
-                server.program.await(
-                        "ready", START, () -> server.log().lines().anyMatch("ready"::equals));
+                server.program.await("ready", START, server::isReady);
                 return server;
             } catch (RuntimeException | AssertionError e) {
                 server.close();
@@ -228,6 +237,7 @@ public final class HikyakuProcess implements AutoCloseable {
             }
             environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
             return new HikyakuProcess(
+                    role,
                     scratch,
                     Program.start(
                             "hikyaku " + role,
