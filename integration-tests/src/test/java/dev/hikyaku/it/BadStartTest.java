@@ -16,6 +16,10 @@ import java.util.List;
 
 /** A server that cannot start says why in one line, and its exit code is not 0. */
 class BadStartTest {
+    private static final String CERTIFICATE =
+            "${env:HIKYAKU_TLS_CERTIFICATE:-conf/tls/certificate.pem}";
+    private static final String KEY = "${env:HIKYAKU_TLS_KEY:-conf/tls/key.pem}";
+
     @TempDir private Path directory;
 
     @Test
@@ -32,16 +36,16 @@ class BadStartTest {
     void aMissingCertificateFileIsNamed() {
         String file = directory.resolve("none.pem").toString();
 
-        assertThat(failure(standalone().environment("HIKYAKU_TLS_CERTIFICATE", file)))
-                .contains(file);
+        assertThat(failure(standalone().edit("pop3server.xml", CERTIFICATE, file)))
+                .contains("pop3server.xml", file);
     }
 
     @Test
     void aCertificateFileThatHoldsNoneIsNamed() throws Exception {
         String file = Files.writeString(directory.resolve("empty.pem"), "nothing\n").toString();
 
-        assertThat(failure(standalone().environment("HIKYAKU_TLS_CERTIFICATE", file)))
-                .contains(file);
+        assertThat(failure(standalone().edit("pop3server.xml", CERTIFICATE, file)))
+                .contains("pop3server.xml", file);
     }
 
     @Test
@@ -49,7 +53,8 @@ class BadStartTest {
         String file =
                 Files.copy(TestCertificate.get().chain(), directory.resolve("key.pem")).toString();
 
-        assertThat(failure(standalone().environment("HIKYAKU_TLS_KEY", file))).contains(file);
+        assertThat(failure(standalone().edit("pop3server.xml", KEY, file)))
+                .contains("pop3server.xml", file);
     }
 
     @Test
@@ -68,15 +73,16 @@ class BadStartTest {
 
     @Test
     void anUnknownKeyIsNamedWithItsFile() {
+        String typo = "<conectionLimit>5</conectionLimit>";
+
         assertThat(
                         failure(
                                 standalone()
                                         .edit(
-                                                "smtpserver.xml",
+                                                "pop3server.xml",
                                                 "<connectionBacklog>",
-                                                "<conectionLimit>5</conectionLimit><connectionBacklog>")))
-                .contains("smtpserver.xml")
-                .contains("conectionLimit");
+                                                typo + "<connectionBacklog>")))
+                .contains("pop3server.xml", "conectionLimit");
     }
 
     @Test
@@ -88,7 +94,18 @@ class BadStartTest {
                                                 "smtpserver.xml",
                                                 "<connectionLimit>1000<",
                                                 "<connectionLimit>many<")))
-                .contains("connectionLimit", "many", "(expected: ");
+                .contains("smtpserver.xml", "connectionLimit", "many", "(expected: ");
+    }
+
+    @Test
+    void aFaultInSeveralPlacesHasOneLineForEach() {
+        String file = directory.resolve("none.pem").toString();
+        try (var server = standalone().environment("HIKYAKU_TLS_CERTIFICATE", file).launch()) {
+            assertThat(server.exitCode()).isNotZero();
+            assertThat(said(server))
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(line -> assertThat(line).contains(file, "HIKYAKU_TLS_CERTIFICATE"));
+        }
     }
 
     @Test
@@ -106,10 +123,12 @@ class BadStartTest {
     private static String failure(HikyakuProcess.Setup setup) {
         try (var server = setup.launch()) {
             assertThat(server.exitCode()).as(server.log()).isNotZero();
-            List<String> lines =
-                    server.log().lines().filter(line -> !line.contains("level=INFO ")).toList();
-            assertThat(lines).singleElement().asString().startsWith("hikyaku: ");
-            return lines.getFirst();
+            assertThat(said(server)).singleElement().asString().startsWith("hikyaku: ");
+            return said(server).getFirst();
         }
+    }
+
+    private static List<String> said(HikyakuProcess server) {
+        return server.log().lines().filter(line -> !line.contains("level=INFO ")).toList();
     }
 }

@@ -91,7 +91,8 @@ final class Mails {
                         .allMatch(
                                 line ->
                                         line.matches(
-                                                "(?i)(Return-Path|Received|Delivered-To): .*"));
+                                                "(?i)(Return-Path|Received|Delivered-To|X-Original-To):"
+                                                    + " .*"));
         boolean wholeLines = stamped.isEmpty() || stamped.endsWith("\r\n");
         return onlyTrace && wholeLines ? Arrays.copyOfRange(read, begin, read.length) : read;
     }

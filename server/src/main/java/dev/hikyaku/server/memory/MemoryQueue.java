@@ -56,18 +56,21 @@ public final class MemoryQueue implements ManageableMailQueue {
         this.taker = Schedulers.newSingle("queue-" + name.asString(), true);
         this.taken =
                 Mono.fromCallable(this::take)
-                        .repeat()
+                        .repeat(() -> !Thread.currentThread().isInterrupted())
                         .subscribeOn(taker)
                         .map(item -> decorators.decorate(item, name));
     }
 
-    /** The next mail; none when the queue is closed meanwhile. */
+    /**
+     * The next mail, or nothing when the spooler stops waiting for it: an interrupt is no error.
+     */
     private MemoryQueueItem take() {
         try {
             MemoryQueueItem item = waiting.take();
             underWay.add(item);
             return item;
-        } catch (InterruptedException closing) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return null;
         }
     }
