@@ -21,14 +21,18 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Looks into PEM files and key stores before a listener is opened with them. */
 final class CertificateCheck {
@@ -42,6 +46,9 @@ final class CertificateCheck {
     record Defect(boolean ofKey, String expected) {}
 
     private static final byte[] PROBE = "hikyaku".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Pattern PLAIN_KEY =
+            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     private final Clock clock;
 
@@ -91,9 +98,9 @@ final class CertificateCheck {
     }
 
     private static Optional<String> key(byte[] pem, Optional<char[]> password, PublicKey partner) {
-        PrivateKeyInfo key;
+        byte[] key;
         try {
-            key = privateKey(pem, password);
+            key = pkcs8(pem, password);
         } catch (IOException | RuntimeException e) {
             return Optional.of("a private key in PEM form");
         } catch (Locked e) {
@@ -104,9 +111,17 @@ final class CertificateCheck {
                 : Optional.of("the private key that belongs to the first of tls.certificates");
     }
 
-    private static PrivateKeyInfo privateKey(byte[] pem, Optional<char[]> password)
-            throws IOException, Locked {
+    private static byte[] pkcs8(byte[] pem, Optional<char[]> password) throws IOException, Locked {
         String text = new String(pem, StandardCharsets.ISO_8859_1);
+        Matcher plain = PLAIN_KEY.matcher(text);
+        // The usual form needs no library, whose loading would cost a good part of the start.
+        return plain.find()
+                ? Base64.getMimeDecoder().decode(plain.group(1))
+                : privateKey(text, password).getEncoded();
+    }
+
+    private static PrivateKeyInfo privateKey(String text, Optional<char[]> password)
+            throws IOException, Locked {
         try (PEMParser parser = new PEMParser(new StringReader(text))) {
             for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
                 if (part instanceof PrivateKeyInfo info) {
@@ -141,11 +156,14 @@ final class CertificateCheck {
         }
     }
 
-    private static boolean belongs(PrivateKeyInfo info, PublicKey partner) {
+    private static boolean belongs(byte[] pkcs8, PublicKey partner) {
         try {
             PrivateKey key =
                     KeyFactory.getInstance(partner.getAlgorithm())
-                            .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
+                            .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            if (key instanceof RSAKey own && partner instanceof RSAKey other) {
+                return own.getModulus().equals(other.getModulus());
+            }
             Signature signature = Signature.getInstance(algorithm(partner.getAlgorithm()));
             signature.initSign(key);
             signature.update(PROBE);
@@ -153,14 +171,13 @@ final class CertificateCheck {
             signature.initVerify(partner);
             signature.update(PROBE);
             return signature.verify(signed);
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             return false;
         }
     }
 
     private static String algorithm(String key) {
         return switch (key) {
-            case "RSA" -> "SHA256withRSA";
             case "RSASSA-PSS" -> "RSASSA-PSS";
             case "EC" -> "SHA256withECDSA";
             default -> key;

@@ -1,5 +1,6 @@
 package dev.hikyaku.server.listener;
 
+import org.apache.james.metrics.api.Metric;
 import org.apache.james.protocols.api.Protocol;
 import org.apache.james.protocols.api.ProtocolSession;
 import org.apache.james.protocols.api.Response;
@@ -34,8 +35,16 @@ public final class ProtocolDialogue implements Dialogue {
         ProtocolSession begin(Conversation conversation, LineTransport transport);
     }
 
-    private final Conversation conversation;
+    /**
+     * What is counted of a protocol's connections.
+     *
+     * @param connections those open now
+     * @param commands lines received, mails' content not counted
+     */
+    public record Traffic(Metric connections, Metric commands) {}
+
     private final ProtocolHandlerChain chain;
+    private final Traffic traffic;
     private final Phrases phrases;
     private final LineTransport transport;
     private final ProtocolSession session;
@@ -44,6 +53,7 @@ public final class ProtocolDialogue implements Dialogue {
     private final Deque<LineHandler<? extends ProtocolSession>> overrides = new ArrayDeque<>();
     private final int faultsAllowed;
     private int faults;
+    private boolean counted;
 
     @SuppressWarnings("unchecked")
     public ProtocolDialogue(
@@ -52,8 +62,9 @@ public final class ProtocolDialogue implements Dialogue {
             Encryption encryption,
             Phrases phrases,
             int faultsAllowed,
+            Traffic traffic,
             Sessions sessions) {
-        this.conversation = conversation;
+        this.traffic = traffic;
         this.chain = protocol.getProtocolChain();
         this.phrases = phrases;
         this.faultsAllowed = faultsAllowed;
@@ -75,6 +86,8 @@ public final class ProtocolDialogue implements Dialogue {
     @Override
     @SuppressWarnings("unchecked")
     public void opened() {
+        traffic.connections().increment();
+        counted = true;
         for (ConnectHandler<ProtocolSession> handler :
                 (List<ConnectHandler<ProtocolSession>>)
                         (List<?>) chain.getHandlers(ConnectHandler.class)) {
@@ -89,6 +102,7 @@ public final class ProtocolDialogue implements Dialogue {
 
     @Override
     public void line(byte[] line) {
+        traffic.commands().increment();
         Response response;
         try {
             response = answer(line);
@@ -159,6 +173,9 @@ public final class ProtocolDialogue implements Dialogue {
     @Override
     @SuppressWarnings("unchecked")
     public void closed() {
+        if (counted) {
+            traffic.connections().decrement();
+        }
         for (DisconnectHandler<ProtocolSession> handler :
                 (List<DisconnectHandler<ProtocolSession>>)
                         (List<?>) chain.getHandlers(DisconnectHandler.class)) {

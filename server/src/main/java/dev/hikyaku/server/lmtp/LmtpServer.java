@@ -3,6 +3,7 @@ package dev.hikyaku.server.lmtp;
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.ProtocolDialogue;
+import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
 import dev.hikyaku.server.smtp.ContentRules;
 import dev.hikyaku.server.smtp.SmtpHandlers;
 import dev.hikyaku.server.smtp.SmtpPhrases;
@@ -32,6 +33,7 @@ import java.util.Optional;
 public final class LmtpServer extends LMTPServer {
 
     private final Doorway doorway;
+    private final Traffic traffic;
     private ListenerSettings settings;
     private ContentRules contentRules;
     private String greeting;
@@ -40,6 +42,7 @@ public final class LmtpServer extends LMTPServer {
     LmtpServer(LMTPMetricsImpl metrics, Doorway doorway) {
         super(metrics);
         this.doorway = doorway;
+        this.traffic = new Traffic(metrics.getConnectionMetric(), metrics.getCommandsMetric());
     }
 
     @Override
@@ -74,6 +77,7 @@ public final class LmtpServer extends LMTPServer {
                                 getEncryption(),
                                 phrases,
                                 settings.faults(),
+                                traffic,
                                 (connection, transport) ->
                                         new SmtpSession(
                                                 told, connection, transport, contentRules, false)));

@@ -61,10 +61,15 @@ public final class MemoryQueue implements ManageableMailQueue {
                         .map(item -> decorators.decorate(item, name));
     }
 
-    private MemoryQueueItem take() throws InterruptedException {
-        MemoryQueueItem item = waiting.take();
-        underWay.add(item);
-        return item;
+    /** The next mail; none when the queue is closed meanwhile. */
+    private MemoryQueueItem take() {
+        try {
+            MemoryQueueItem item = waiting.take();
+            underWay.add(item);
+            return item;
+        } catch (InterruptedException closing) {
+            return null;
+        }
     }
 
     @Override

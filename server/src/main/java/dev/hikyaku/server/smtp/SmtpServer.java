@@ -3,6 +3,7 @@ package dev.hikyaku.server.smtp;
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.ProtocolDialogue;
+import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -28,6 +29,7 @@ import java.util.List;
 public final class SmtpServer extends SMTPServer {
 
     private final Doorway doorway;
+    private final Traffic traffic;
     private ListenerSettings settings;
     private ContentRules contentRules;
     private boolean loginRequired;
@@ -36,6 +38,7 @@ public final class SmtpServer extends SMTPServer {
     SmtpServer(SmtpMetrics metrics, Doorway doorway) {
         super(metrics);
         this.doorway = doorway;
+        this.traffic = new Traffic(metrics.getConnectionMetric(), metrics.getCommandsMetric());
     }
 
     @Override
@@ -73,6 +76,7 @@ public final class SmtpServer extends SMTPServer {
                                 getEncryption(),
                                 phrases,
                                 settings.faults(),
+                                traffic,
                                 (connection, transport) ->
                                         new SmtpSession(
                                                 configuration,

@@ -49,6 +49,24 @@ class CertificateTest {
         assertThat(gateway.problems()).containsExactly(KEY + expected(MATCHING));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
+    void damagedKeyOfAnyFormIsNamed(String form) {
+        String begin = "-----BEGIN " + form + "-----\n";
+        gateway.write("tls/key.pem", begin + "AAAA\n-----END " + form + "-----\n");
+
+        assertThat(gateway.problems()).singleElement().asString().startsWith(KEY + " (expected: ");
+    }
+
+    @Test
+    void traditionalRsaKeyPasses() {
+        TestCertificate certificate = TestCertificate.of("RSA", Instant.now(), Duration.ofDays(1));
+        use(certificate);
+        gateway.write("tls/key.pem", certificate.traditionalKey());
+
+        assertThat(gateway.problems()).isEmpty();
+    }
+
     @Test
     void certificateInThePlaceOfTheKeyIsNamed() {
         gateway.write("tls/key.pem", TestCertificate.shared().certificate());

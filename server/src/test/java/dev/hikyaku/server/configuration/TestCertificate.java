@@ -2,12 +2,15 @@ package dev.hikyaku.server.configuration;
 
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -53,6 +56,15 @@ record TestCertificate(String key, String certificate) {
                                     new JcaContentSignerBuilder(signer).build(pair.getPrivate()))));
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The private key in the form OpenSSL wrote before PKCS#8: PKCS#1 for RSA. */
+    String traditionalKey() {
+        try (PEMParser parser = new PEMParser(new StringReader(key))) {
+            return pem(parser.readObject());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
