@@ -191,7 +191,9 @@ public final class Listener implements Drainable {
 
     @Override
     public void drain() {
-        doors.forEach(Channel::close);
+        // The doors first and for certain: whoever is told to come back later must not come back
+        // in.
+        doors.forEach(door -> door.close().syncUninterruptibly());
         conversations.forEach(Conversation::drain);
     }
 

@@ -151,7 +151,7 @@ class ProxyAndLimitsTest {
                 "PROXY TCP4 192.0.2.1\r\n",
                 "PROXY TCP4 2001:db8::1 192.0.2.1 1 2\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
-                "\r\n\r\n\0\r\nQUIT\nXX"
+                "\r\n\r\n\0\r\nQUIT\nXX\0\0"
             })
     void whatIsNoHeaderIsClosedWithoutAWord(String garbage) throws Exception {
         try (Wire wire = proxied().send(garbage)) {
