@@ -147,6 +147,7 @@ final class OperatorPageTest {
         environment.put("HIKYAKU_TLS_KEY", key.toString());
         environment.put("HIKYAKU_TLS_CERTIFICATE", certificate.toString());
         environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+        environment.put("HIKYAKU_JMX_PORT", "0");
         environment.put("HIKYAKU_WEBADMIN_TOKEN", TOKEN);
         HikyakuServer server =
                 HikyakuServer.of(
