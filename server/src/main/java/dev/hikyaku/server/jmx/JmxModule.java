@@ -19,6 +19,9 @@ import org.apache.james.utils.PropertiesProvider;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
 
+import javax.management.JMException;
+import javax.management.MBeanServer;
+
 /**
  * JMX for the James command line tool, for roles with mailboxes. It takes the place of James' own
  * {@code JMXServerModule}, which must not be installed beside it, and expects domains, users,
@@ -47,6 +50,11 @@ public final class JmxModule extends AbstractModule {
     @Var
     Path var(FileSystem files) throws FileNotFoundException {
         return files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR).toPath();
+    }
+
+    @Provides
+    MBeanServer beans(JamesBeans beans) throws JMException {
+        return beans.serve();
     }
 
     @ProvidesIntoSet

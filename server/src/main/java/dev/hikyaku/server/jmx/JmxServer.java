@@ -24,7 +24,7 @@ import javax.annotation.PreDestroy;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import javax.inject.Singleton;
-import javax.management.JMException;
+import javax.management.MBeanServer;
 import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
@@ -44,7 +44,7 @@ final class JmxServer implements ListeningReport {
 
     private final JmxSettings settings;
     private final Path var;
-    private final Provider<JamesBeans> beans;
+    private final Provider<MBeanServer> beans;
     private final MetricFactory metrics;
     private Optional<Running> running = Optional.empty();
 
@@ -55,7 +55,7 @@ final class JmxServer implements ListeningReport {
     JmxServer(
             JmxSettings settings,
             @Var Path var,
-            Provider<JamesBeans> beans,
+            Provider<MBeanServer> beans,
             MetricFactory metrics) {
         this.settings = settings;
         this.var = var;
@@ -63,7 +63,7 @@ final class JmxServer implements ListeningReport {
         this.metrics = metrics;
     }
 
-    synchronized void start() throws IOException, JMException {
+    synchronized void start() throws IOException {
         if (!settings.enabled() || running.isPresent()) {
             return;
         }
@@ -73,7 +73,7 @@ final class JmxServer implements ListeningReport {
         try {
             prepareRmi(socket.address());
             running = Optional.of(serve(socket, credential));
-        } catch (IOException | JMException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }
@@ -103,8 +103,7 @@ final class JmxServer implements ListeningReport {
         System.getProperties().putIfAbsent("sun.rmi.transport.tcp.handshakeTimeout", "10000");
     }
 
-    private Running serve(LoopbackSocket socket, Credential credential)
-            throws IOException, JMException {
+    private Running serve(LoopbackSocket socket, Credential credential) throws IOException {
         int port = socket.address().getPort();
         Map<String, Object> environment = new HashMap<>(SerialFilters.environment());
         environment.put(JMXConnectorServer.AUTHENTICATOR, new CredentialCheck(credential, metrics));
@@ -112,10 +111,7 @@ final class JmxServer implements ListeningReport {
         RMIJRMPServerImpl calls = new RMIJRMPServerImpl(port, null, socket, environment);
         RMIConnectorServer connector =
                 new RMIConnectorServer(
-                        new JMXServiceURL("service:jmx:rmi://"),
-                        environment,
-                        calls,
-                        beans.get().serve());
+                        new JMXServiceURL("service:jmx:rmi://"), environment, calls, beans.get());
         connector.setMBeanServerForwarder(OperationsOnly.forwarder());
         Registry registry = LocateRegistry.createRegistry(port, null, socket);
         try {
