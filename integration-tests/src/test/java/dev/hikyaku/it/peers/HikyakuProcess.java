@@ -168,6 +168,7 @@ public final class HikyakuProcess implements AutoCloseable {
                 environment.put("HIKYAKU_BIND_" + listener, "127.0.0.1:0");
             }
             environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+            environment.put("HIKYAKU_JMX_PORT", "0");
             environment.put("HIKYAKU_HEAP", "512m");
             environment.put("HIKYAKU_DOMAINS", DOMAIN);
             environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
