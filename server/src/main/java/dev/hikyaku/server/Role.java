@@ -5,6 +5,7 @@ import com.google.inject.Module;
 import dev.hikyaku.server.imap.ImapModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
+import dev.hikyaku.server.machine.TasksModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
@@ -17,7 +18,6 @@ import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
 import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
-import org.apache.james.modules.server.TaskManagerModule;
 
 import java.util.List;
 import java.util.Locale;
@@ -83,7 +83,7 @@ public enum Role {
         return List.of(
                 new MailetProcessingModule(),
                 new DefaultProcessorsConfigurationProviderModule(),
-                new TaskManagerModule(),
+                new TasksModule(),
                 new ProtocolHandlerModule());
     }
 
