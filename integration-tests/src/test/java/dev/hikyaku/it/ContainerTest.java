@@ -76,9 +76,7 @@ class ContainerTest {
 
             long asked = System.nanoTime();
             standalone.terminate();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> !standalone.isHealthy());
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !standalone.isHealthy());
 
             endMail(sending);
             assertThat(standalone.exitCode()).as(standalone.log()).isZero();
@@ -97,8 +95,7 @@ class ContainerTest {
                 assertThat(gateway.exitCode()).as(gateway.log()).isZero();
             }
             try (var gateway = gateway().on(volume).start()) {
-                assertThat(gateway.exec("cat", "webadmin.token").succeed().text())
-                        .isEqualTo(token);
+                assertThat(gateway.exec("cat", "webadmin.token").succeed().text()).isEqualTo(token);
             }
         }
     }
@@ -107,8 +104,7 @@ class ContainerTest {
     void usersSendAndReadThroughAStandaloneSetUpFromInside() {
         try (var standalone = Container.role("standalone").start()) {
             addUser(standalone);
-            assertThat(standalone.exec("hikyaku", "users", "list").succeed().text())
-                    .contains(USER);
+            assertThat(standalone.exec("hikyaku", "users", "list").succeed().text()).contains(USER);
 
             Swaks.startTls(standalone.port("SUBMISSION"))
                     .login(USER, PASSWORD)
@@ -119,8 +115,7 @@ class ContainerTest {
 
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .untilAsserted(
-                            () -> assertThat(inbox(standalone)).contains("by submission"));
+                    .untilAsserted(() -> assertThat(inbox(standalone)).contains("by submission"));
         }
     }
 
@@ -132,8 +127,13 @@ class ContainerTest {
             var file = operator.write("token", token);
 
             var domains =
-                    Command.of(HikyakuProcess.home().resolve("bin/hikyaku").toString(), "domains", "list")
-                            .environment("HIKYAKU_WEBADMIN_URL", "http://127.0.0.1:" + standalone.port("WEBADMIN"))
+                    Command.of(
+                                    HikyakuProcess.home().resolve("bin/hikyaku").toString(),
+                                    "domains",
+                                    "list")
+                            .environment(
+                                    "HIKYAKU_WEBADMIN_URL",
+                                    "http://127.0.0.1:" + standalone.port("WEBADMIN"))
                             .environment("HIKYAKU_WEBADMIN_TOKEN_FILE", file.toString())
                             .succeed();
 

@@ -162,9 +162,7 @@ public final class Container implements AutoCloseable {
             var container = launch();
             try {
                 container.program.await(
-                        "ready",
-                        START,
-                        () -> container.log().lines().anyMatch("ready"::equals));
+                        "ready", START, () -> container.log().lines().anyMatch("ready"::equals));
                 return container;
             } catch (RuntimeException | AssertionError e) {
                 container.close();

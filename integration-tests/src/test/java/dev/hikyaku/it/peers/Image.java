@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * The image as {@code docker/build} makes it, on a Debian made by {@code mmdebstrap} because no
- * registry is asked for one. Built once a test run, into a storage of its own below {@code target/}:
- * the machine's images and containers are not touched.
+ * registry is asked for one. Built once a test run, into a storage of its own below {@code
+ * target/}: the machine's images and containers are not touched.
  */
 public final class Image {
     public static final String NAME = "localhost/hikyaku:test";
@@ -75,8 +75,7 @@ public final class Image {
         try (InputStream script = Image.class.getResourceAsStream("oci-runtime")) {
             Files.createDirectories(storage);
             Files.write(runtime(), script.readAllBytes());
-            Files.setPosixFilePermissions(
-                    runtime(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(runtime(), PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.writeString(
                     configuration(),
                     """
