@@ -4,6 +4,8 @@ import dev.hikyaku.privacy.Printable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -46,12 +48,16 @@ final class Failures
         return exitCode;
     }
 
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
     private static String message(ParameterException e) {
         String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         if (e instanceof MissingParameterException missing) {
             String names =
                     missing.getMissing().stream()
-                            .map(argument -> argument.paramLabel())
+                            .map(Failures::name)
                             .collect(Collectors.joining(" "));
             return names.isEmpty()
                     ? e.getMessage()
