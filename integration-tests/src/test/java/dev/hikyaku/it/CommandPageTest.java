@@ -43,7 +43,9 @@ class CommandPageTest {
     /** The page's mail server is this one. */
     private static String here(String sample, HikyakuProcess server) {
         return sample.replace("mail.example.org:587", "127.0.0.1:" + server.port("submission"))
-                .replace("mail.example.org:465", "127.0.0.1:" + server.port("submissions"))
+                .replace(
+                        "mail.example.org:465",
+                        "127.0.0.1:" + server.port("submissions") + " --tls implicit")
                 .replace("mail.example.org:993", "127.0.0.1:" + server.port("imaps"))
                 .replace("mail.example.org:25", "127.0.0.1:" + server.port("mx"));
     }

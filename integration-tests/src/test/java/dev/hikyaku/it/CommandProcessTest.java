@@ -79,11 +79,12 @@ class CommandProcessTest {
                         """
                         source <(hikyaku completion bash)
                         complete -p hikyaku
-                        complete() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _complete_hikyaku
+                        compopt() { :; }  # bash allows it only while it completes
+                        try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _complete_hikyaku
                             echo "${COMPREPLY[@]}"; }
-                        complete hikyaku do
-                        complete hikyaku queues re
-                        complete hikyaku queues hold --s
+                        try hikyaku do
+                        try hikyaku queues re
+                        try hikyaku queues hold --s
                         """);
 
         assertThat(finished.err()).isEmpty();

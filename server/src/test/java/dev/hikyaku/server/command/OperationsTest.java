@@ -95,6 +95,7 @@ final class OperationsTest {
         JsonNode released = server.run("queues", "release", "outgoing", "--all", "--json").json();
         assertThat(released.path("mails").asInt()).isEqualTo(1);
         assertThat(server.queue("outgoing").held()).isZero();
+        awaitFailedAttempt("one");
     }
 
     /** The smart host refuses every connection: an attempt ends with a new delay. */
@@ -105,12 +106,7 @@ final class OperationsTest {
         assertThat(server.run("queues", "retry", "outgoing", "--name", "one").out())
                 .isEqualTo("outgoing: 1 mail to be tried now\n");
 
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .untilAsserted(
-                        () ->
-                                assertThat(server.run("queues", "show", "outgoing").out())
-                                        .containsPattern("one +\\ds +in 4m\\d+s +1 "));
+        awaitFailedAttempt("one");
     }
 
     @Test
@@ -226,6 +222,15 @@ final class OperationsTest {
         String port = Integer.toString(server.port("imaps"));
         assertThat(server.run("certificates", "reload", "--port", port, "--json").json().toString())
                 .isEqualTo("{\"done\":\"reloaded\",\"port\":" + port + "}");
+    }
+
+    private static void awaitFailedAttempt(String name) {
+        Awaitility.await()
+                .atMost(DEADLINE)
+                .untilAsserted(
+                        () ->
+                                assertThat(server.run("queues", "show", "outgoing").out())
+                                        .containsPattern(name + " +\\ds +in 4m\\d+s +1 "));
     }
 
     private static Ran typing(String line, String... arguments) {
