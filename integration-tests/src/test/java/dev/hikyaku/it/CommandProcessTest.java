@@ -122,8 +122,7 @@ class CommandProcessTest {
     void nothingOfTheServerIsLoaded() {
         Command.Finished finished =
                 operator.run(
-                        "HIKYAKU_JAVA_OPTS=\"$HIKYAKU_JAVA_OPTS -Xlog:class+load:stdout\""
-                                + " hikyaku domains list");
+                        "HIKYAKU_COMMAND_JAVA_OPTS=-Xlog:class+load:stdout hikyaku domains list");
 
         assertThat(finished.exit()).isZero();
         assertThat(finished.text()).contains("dev.hikyaku.server.command.DomainsCommand");

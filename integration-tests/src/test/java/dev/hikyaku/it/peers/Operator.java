@@ -40,14 +40,10 @@ public final class Operator implements AutoCloseable {
         return Map.of(
                 "PATH",
                 HikyakuProcess.home().resolve("bin") + ":" + System.getenv("PATH"),
-                "HIKYAKU_MAIN",
-                "dev.hikyaku.server.command.HikyakuCommand",
                 "HIKYAKU_VAR",
                 server.var().toString(),
                 "HIKYAKU_WEBADMIN_PORT",
-                Integer.toString(server.port("webadmin")),
-                "HIKYAKU_JAVA_OPTS",
-                "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto");
+                Integer.toString(server.port("webadmin")));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.hikyaku.server.queue.QueuedMail;
+import dev.hikyaku.server.queue.Selection;
 
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -75,6 +76,9 @@ final class OperationsTest {
                 .doesNotContain("two");
         assertThat(server.run("queues", "show", "outgoing", "--name", "two").out())
                 .doesNotContain("one");
+        Ran first = server.run("queues", "show", "outgoing", "--limit", "1");
+        assertThat(first.out()).contains("one").doesNotContain("two");
+        assertThat(first.err()).isEqualTo("There may be more than these 1: see --limit.\n");
     }
 
     @Test
@@ -84,7 +88,10 @@ final class OperationsTest {
 
         assertThat(server.run("queues", "hold", "outgoing", "--recipient", "x@example.com").out())
                 .isEqualTo("outgoing: 1 mail held\n");
-        assertThat(server.queue("outgoing").mails().filter(QueuedMail::held))
+        assertThat(
+                        server.queue("outgoing")
+                                .mails(new Selection.Everything())
+                                .filter(QueuedMail::held))
                 .singleElement()
                 .extracting(QueuedMail::name)
                 .isEqualTo("one");
