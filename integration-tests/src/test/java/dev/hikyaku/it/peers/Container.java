@@ -136,8 +136,8 @@ public final class Container implements AutoCloseable {
             }
             environment.put("HIKYAKU_DOMAINS", HikyakuProcess.DOMAIN);
             environment.put("HIKYAKU_HOSTNAME", "mail." + HikyakuProcess.DOMAIN);
-            environment.put("HIKYAKU_TLS_KEY", "/etc/hikyaku/tls/server.key");
-            environment.put("HIKYAKU_TLS_CERTIFICATE", "/etc/hikyaku/tls/server.crt");
+            environment.put("HIKYAKU_TLS_KEY", "/etc/hikyaku/tls/key.pem");
+            environment.put("HIKYAKU_TLS_CERTIFICATE", "/etc/hikyaku/tls/certificate.pem");
         }
 
         public Setup environment(String name, String value) {
@@ -178,17 +178,16 @@ public final class Container implements AutoCloseable {
             var program =
                     Program.start(
                             name,
-                            line(image, name, certificate(scratch)),
+                            line(name, certificate(scratch)),
                             scratch.path(),
-                            Map.of("CONTAINERS_STORAGE_CONF", image.configuration().toString()),
+                            image.environment(),
                             scratch.resolve("log"));
             return new Container(image, name, this, scratch, program);
         }
 
-        private List<String> line(Image image, String name, Path certificate) {
+        private List<String> line(String name, Path certificate) {
             var line = new ArrayList<String>();
-            line.addAll(List.of("podman", "--runtime", image.runtime().toString(), "run"));
-            line.addAll(List.of("--rm", "--name", name, "--network", "host"));
+            line.addAll(List.of("podman", "run", "--rm", "--name", name, "--network", "host"));
             line.addAll(List.of("--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"));
             line.addAll(List.of("--security-opt", "no-new-privileges"));
             line.addAll(List.of("--volume", certificate + ":/etc/hikyaku/tls:ro"));
@@ -200,16 +199,16 @@ public final class Container implements AutoCloseable {
             line.addAll(List.of(Image.NAME, "--role", role));
             return line;
         }
+    }
 
-        /** Readable for the image's user alone, as a key should be. */
-        private static Path certificate(Scratch scratch) {
-            Path directory = scratch.directory("tls");
-            var from = TestCertificate.get();
-            scratch.write("tls/server.key", Program.read(from.key()));
-            scratch.write("tls/server.crt", Program.read(from.chain()));
-            Command.of("chmod", "400", directory.resolve("server.key").toString()).succeed();
-            scratch.giveTo("10001:10001", directory);
-            return directory;
-        }
+    /** {@code certificate.pem} and {@code key.pem}, readable for the image's user alone. */
+    public static Path certificate(Scratch scratch) {
+        Path directory = scratch.directory("tls");
+        var from = TestCertificate.get();
+        Path key = scratch.write("tls/key.pem", Program.read(from.key()));
+        scratch.write("tls/certificate.pem", Program.read(from.chain()));
+        Command.of("chmod", "400", key.toString()).succeed();
+        scratch.giveTo("10001:10001", directory);
+        return directory;
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The image as {@code docker/build} makes it, on a Debian made by {@code mmdebstrap} because no
@@ -41,17 +42,22 @@ public final class Image {
 
     /** A podman command in this storage. */
     public Command podman(String... words) {
-        var line = new ArrayList<>(List.of("podman", "--runtime", runtime().toString()));
+        var line = new ArrayList<>(List.of("podman"));
         line.addAll(List.of(words));
-        return inStorage(Command.of(line));
+        return here(Command.of(line));
     }
 
-    Path runtime() {
-        return storage.resolve("oci-runtime");
+    /** Any command that uses podman or buildah, with this storage. */
+    public Command here(Command command) {
+        environment().forEach(command::environment);
+        return command;
     }
 
-    Path configuration() {
-        return storage.resolve("storage.conf");
+    /** What makes podman and buildah use this storage and the runtime that drops rlimits. */
+    Map<String, String> environment() {
+        return Map.of(
+                "CONTAINERS_STORAGE_CONF", storage.resolve("storage.conf").toString(),
+                "CONTAINERS_CONF", storage.resolve("containers.conf").toString());
     }
 
     /** Bytes of the image that are not of its base, as they lie on disk. */
@@ -67,17 +73,23 @@ public final class Image {
                         .strip());
     }
 
-    private Command inStorage(Command command) {
-        return command.environment("CONTAINERS_STORAGE_CONF", configuration().toString());
-    }
-
     private void lay() {
         try (InputStream script = Image.class.getResourceAsStream("oci-runtime")) {
             Files.createDirectories(storage);
-            Files.write(runtime(), script.readAllBytes());
-            Files.setPosixFilePermissions(runtime(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path runtime = storage.resolve("oci-runtime");
+            Files.write(runtime, script.readAllBytes());
+            Files.setPosixFilePermissions(runtime, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.writeString(
-                    configuration(),
+                    storage.resolve("containers.conf"),
+                    """
+                    [engine]
+                    runtime = "without-rlimits"
+                    [engine.runtimes]
+                    without-rlimits = ["%s"]
+                    """
+                            .formatted(runtime));
+            Files.writeString(
+                    storage.resolve("storage.conf"),
                     """
                     [storage]
                     driver = "overlay"
@@ -107,15 +119,14 @@ public final class Image {
     }
 
     private void build() {
-        inStorage(
-                        Command.of(
-                                home().resolve("docker/build").toString(),
-                                "--builder",
-                                "buildah",
-                                "--base",
-                                BASE,
-                                "--tag",
-                                NAME))
+        here(Command.of(
+                        home().resolve("docker/build").toString(),
+                        "--builder",
+                        "buildah",
+                        "--base",
+                        BASE,
+                        "--tag",
+                        NAME))
                 .environment("HIKYAKU_BUILD_OPTS", "--isolation=chroot")
                 .within(BUILD)
                 .succeed();
