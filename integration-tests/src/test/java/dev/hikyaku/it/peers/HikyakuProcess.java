@@ -89,6 +89,11 @@ public final class HikyakuProcess implements AutoCloseable {
         return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
     }
 
+    /** The directory it writes to. */
+    public Path var() {
+        return scratch.resolve("var");
+    }
+
     /** All it has printed so far. */
     public String log() {
         return program.output();
