@@ -132,6 +132,33 @@ class JamesCliTest {
     }
 
     @Test
+    void atATerminalThePasswordIsAskedForTwiceAndNotShown() {
+        Command.Finished finished =
+                new JamesCli(server)
+                        .atTerminal("AddUser", "typed@example.org")
+                        .input(line("typed secret\ntyped secret"))
+                        .succeed();
+
+        assertThat(finished.text())
+                .contains("Password of typed@example.org: ", "The same again: ")
+                .doesNotContain("typed secret");
+        assertThat(ImapLogin.succeeds(server, "typed@example.org", "typed secret")).isTrue();
+    }
+
+    @Test
+    void aTypingErrorAtATerminalIsNoticed() {
+        Command.Finished finished =
+                new JamesCli(server)
+                        .atTerminal("AddUser", "mistyped@example.org")
+                        .input(line("typed secret\ntyped secrte"))
+                        .run();
+
+        assertThat(finished.exit()).isEqualTo(64);
+        assertThat(finished.text()).contains("not the same twice");
+        assertThat(webadmin.get("/users")).doesNotContain("mistyped@example.org");
+    }
+
+    @Test
     void aPasswordOnTheCommandLineIsRefusedBeforeAnythingHappens() {
         Command.Finished finished = command("AddUser", "never@example.org", "hunter2").run();
 
