@@ -152,6 +152,7 @@ public final class HikyakuProcess implements AutoCloseable {
         private String role;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
+        private final List<String> before = new ArrayList<>();
         private final List<Edit> edits = new ArrayList<>();
         private final Map<String, String> files = new HashMap<>();
         private Scratch scratch;
@@ -208,6 +209,12 @@ public final class HikyakuProcess implements AutoCloseable {
             return this;
         }
 
+        /** Started by these words, such as {@code unshare --uts}, which end in a command. */
+        public Setup under(String... words) {
+            before.addAll(List.of(words));
+            return this;
+        }
+
         /** Starts it and waits until it is ready. */
         public HikyakuProcess start() {
             var server = launch();
@@ -254,7 +261,7 @@ public final class HikyakuProcess implements AutoCloseable {
         }
 
         private List<String> line(Scratch scratch) {
-            var line = new ArrayList<String>();
+            var line = new ArrayList<>(before);
             line.add(home().resolve("bin/hikyaku").toString());
             line.addAll(List.of("--role", role, "--conf", scratch.resolve("conf").toString()));
             line.addAll(List.of("--var", scratch.directory("var").toString()));
