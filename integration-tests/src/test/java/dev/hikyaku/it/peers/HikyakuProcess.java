@@ -89,7 +89,7 @@ public final class HikyakuProcess implements AutoCloseable {
         return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
     }
 
-    /** The directory it writes to. */
+    /** Where it keeps what it writes, its webadmin tokens among it. */
     public Path var() {
         return scratch.resolve("var");
     }

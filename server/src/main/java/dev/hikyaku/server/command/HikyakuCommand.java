@@ -73,6 +73,7 @@ public final class HikyakuCommand implements Runnable {
         nouns.put("metrics", MetricsCommand::new);
         nouns.put("certificates", CertificatesCommand::new);
         nouns.put("tasks", TasksCommand::new);
+        nouns.put("send-test", SendTestCommand::new);
         nouns.put("completion", CompletionCommand::new);
         return nouns;
     }
