@@ -67,7 +67,7 @@ public final class Scratch implements AutoCloseable {
         return write(name, text);
     }
 
-    private static String text(String resource) {
+    static String text(String resource) {
         try (var stream = Scratch.class.getResourceAsStream(resource)) {
             if (stream == null) {
                 throw new AssertionError(resource + ": not on the class path");

@@ -21,11 +21,17 @@ import java.util.Set;
  * @param port {@code -p}, {@code --port}, else HIKYAKU_JMX_PORT, else 9999
  * @param passwordFile {@code --password-file}, else {@code jmxremote.password} in HIKYAKU_VAR, else
  *     in {@code var} below HIKYAKU_HOME
+ * @param isServersFile whether the file is where the server keeps it, not named by an option
  * @param command one of James' commands
  * @param arguments its arguments; the password of AddUser and SetPassword is never among them
  */
 record CliArguments(
-        String host, int port, Path passwordFile, CmdType command, List<String> arguments) {
+        String host,
+        int port,
+        Path passwordFile,
+        boolean isServersFile,
+        CmdType command,
+        List<String> arguments) {
 
     private static final Map<String, String> OPTIONS =
             Map.of(
@@ -61,6 +67,7 @@ record CliArguments(
                 host(options, environment),
                 port(options, environment),
                 passwordFile(options, environment),
+                !options.containsKey("password-file"),
                 command,
                 arguments(command, List.copyOf(rest)));
     }

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import javax.management.InstanceNotFoundException;
-import javax.naming.NamingException;
+import javax.naming.NameNotFoundException;
+import javax.naming.ServiceUnavailableException;
 
 /** Tells what became of a command from the exception James' tool ends with. */
 final class CliErrors {
@@ -41,7 +42,8 @@ final class CliErrors {
         return cause instanceof ConnectException
                 || cause instanceof java.rmi.ConnectException
                 || cause instanceof ConnectIOException
-                || cause instanceof NamingException
+                || cause instanceof ServiceUnavailableException
+                || cause instanceof NameNotFoundException
                 || cause instanceof InstanceNotFoundException;
     }
 

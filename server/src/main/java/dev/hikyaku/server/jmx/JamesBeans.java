@@ -6,7 +6,6 @@ import org.apache.james.adapter.mailbox.QuotaManagement;
 import org.apache.james.adapter.mailbox.QuotaManagementMBean;
 import org.apache.james.adapter.mailbox.ReIndexerManagementMBean;
 import org.apache.james.domainlist.lib.DomainListManagement;
-import org.apache.james.rrt.lib.RecipientRewriteTableManagement;
 import org.apache.james.user.lib.UsersRepositoryManagement;
 
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ final class JamesBeans {
     JamesBeans(
             DomainListManagement domains,
             UsersRepositoryManagement users,
-            RecipientRewriteTableManagement mappings,
+            MappingsBean mappings,
             MailboxBean mailboxes,
             QuotaManagement quotas,
             SieveBean scripts)

@@ -32,17 +32,25 @@ public final class JamesCli {
     private final InputStream in;
     private final PrintStream out;
     private final PrintStream err;
+    private final PortOwner ports;
 
-    JamesCli(Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
+    JamesCli(
+            Map<String, String> environment,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            PortOwner ports) {
         this.environment = environment;
         this.in = in;
         this.out = out;
         this.err = err;
+        this.ports = ports;
     }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        JamesCli cli = new JamesCli(System.getenv(), System.in, System.out, System.err);
+        JamesCli cli =
+                new JamesCli(System.getenv(), System.in, System.out, System.err, PortOwner.LINUX);
         int exit = cli.run(List.of(args));
         System.out.flush();
         System.err.flush();
@@ -82,6 +90,13 @@ public final class JamesCli {
         line.addAll(arguments.arguments());
         if (arguments.needsPassword()) {
             line.add(UserPassword.ask(arguments.arguments().get(0), in));
+        }
+        if (arguments.isServersFile()
+                && !ports.isOwnerOf(arguments.passwordFile(), arguments.port())) {
+            throw new CliFailure(
+                    CliFailure.NO_CREDENTIAL,
+                    "port: %d is another user's than %s (expected: the server's own; the password was not sent)"
+                            .formatted(arguments.port(), arguments.passwordFile()));
         }
         try {
             ServerCmd.executeAndOutputToStream(line.toArray(String[]::new), out);

@@ -18,7 +18,8 @@ import javax.management.remote.MBeanServerForwarder;
  * Stands between callers and the beans: operations and attributes of what is registered, and
  * nothing that makes, registers or removes beans, by which a caller could load code of his own.
  *
- * <p>Each operation is logged with its bean, at INFO; its arguments, passwords among them, are not.
+ * <p>Each operation is logged with its bean and outcome, at INFO; its arguments, passwords among
+ * them, are not.
  */
 final class OperationsOnly implements InvocationHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(OperationsOnly.class);
@@ -73,16 +74,23 @@ final class OperationsOnly implements InvocationHandler {
             throw new SecurityException(
                     method.getName() + ": refused (expected: operations of registered beans)");
         }
+        try {
+            Object answer = method.invoke(beans, arguments);
+            log(operation, arguments, "done");
+            return answer;
+        } catch (InvocationTargetException e) {
+            log(operation, arguments, "failed");
+            throw e.getCause();
+        }
+    }
+
+    private static void log(boolean operation, Object[] arguments, String outcome) {
         if (operation) {
             LOGGER.info(
-                    "JMX {} {}",
+                    "JMX {} {} {}",
                     ((ObjectName) arguments[0]).getKeyProperty("name"),
-                    arguments[1] instanceof Attribute set ? set.getName() : arguments[1]);
-        }
-        try {
-            return method.invoke(beans, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
+                    arguments[1] instanceof Attribute set ? set.getName() : arguments[1],
+                    outcome);
         }
     }
 }

@@ -26,6 +26,7 @@ final class CliArgumentsTest {
                                 "127.0.0.1",
                                 9999,
                                 Path.of("/opt/hikyaku/var/jmxremote.password"),
+                                true,
                                 CmdType.LISTUSERS,
                                 List.of()));
     }
@@ -60,6 +61,7 @@ final class CliArgumentsTest {
                         Map.of("HIKYAKU_VAR", "/data", "HIKYAKU_JMX_PORT", "19999"));
 
         assertThat(arguments.passwordFile()).isEqualTo(Path.of("/p"));
+        assertThat(arguments.isServersFile()).isFalse();
         assertThat(arguments.port()).isEqualTo(1234);
         assertThat(arguments.host()).isEqualTo("localhost");
     }

@@ -30,11 +30,16 @@ final class JamesCliTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... line) {
+        return run(PortOwner.LINUX, line);
+    }
+
+    private int run(PortOwner ports, String... line) {
         return new JamesCli(
                         Map.of("HIKYAKU_VAR", var.toString()),
                         InputStream.nullInputStream(),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        ports)
                 .run(List.of(line));
     }
 
@@ -92,6 +97,38 @@ final class JamesCliTest {
         try (JmxUnderTest server = JmxUnderTest.start(other)) {
             assertThat(run("-p", String.valueOf(server.port()), "ListUsers")).isEqualTo(77);
             assertThat(err()).contains(": refused (expected: ");
+        }
+    }
+
+    @Test
+    void aPortOfAnotherUserIsNotSentThePassword() throws Exception {
+        Path tables = Files.createDirectory(var.resolve("net"));
+        try (JmxUnderTest server = JmxUnderTest.start(var)) {
+            Files.writeString(
+                    tables.resolve("tcp"),
+                    """
+                      sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+                       0: 0100007F:%04X 00000000:0000 0A 00000000:00000000 00:00000000 00000000 54321        0 1
+                    """
+                            .formatted(server.port()));
+            PortOwner anotherUser = new PortOwner(tables);
+            String port = String.valueOf(server.port());
+
+            assertThat(run(anotherUser, "-p", port, "ListUsers")).isEqualTo(77);
+
+            assertThat(err()).contains("the password was not sent");
+            assertThat(server.refusals()).isZero();
+            // The test's server has no such bean, which is found out after the login only.
+            assertThat(run("-p", port, "ListUsers")).isEqualTo(69);
+        }
+    }
+
+    @Test
+    void theDocumentationTellsOfEveryCommand() throws Exception {
+        String page = Files.readString(Path.of("../docs/james-cli.md"));
+
+        for (CmdType command : CmdType.values()) {
+            assertThat(page).contains("| `" + CliArguments.usage(command) + "` | ");
         }
     }
 
