@@ -1,5 +1,7 @@
 package dev.hikyaku.server.command;
 
+import dev.hikyaku.server.doctor.Doctor;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,6 +64,7 @@ public final class HikyakuCommand implements Runnable {
     private static Map<String, Supplier<Object>> nouns() {
         Map<String, Supplier<Object>> nouns = new LinkedHashMap<>();
         nouns.put("domains", DomainsCommand::new);
+        nouns.put("doctor", Doctor::new);
         return nouns;
     }
 
