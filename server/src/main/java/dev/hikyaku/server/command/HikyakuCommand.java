@@ -1,6 +1,7 @@
 package dev.hikyaku.server.command;
 
 import dev.hikyaku.server.doctor.Doctor;
+import dev.hikyaku.server.init.Init;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,6 +66,7 @@ public final class HikyakuCommand implements Runnable {
         Map<String, Supplier<Object>> nouns = new LinkedHashMap<>();
         nouns.put("domains", DomainsCommand::new);
         nouns.put("doctor", Doctor::new);
+        nouns.put("init", Init::new);
         return nouns;
     }
 

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.doctor;
 
+import com.google.common.net.InetAddresses;
+
 import dev.hikyaku.server.listener.Networks;
 
 import java.io.IOException;
@@ -45,25 +47,17 @@ record Caller(Optional<InetAddress> source, Optional<InetAddress> claimed) {
             return new Caller(Optional.empty(), Optional.empty());
         }
         Networks relay = listener.relayNetworks();
-        if (listener.proxy().isPresent()) {
-            Networks balancers = listener.proxy().get();
-            return new Caller(
-                    Optional.of(
-                            pick(
-                                    own(listener),
-                                    balancers,
-                                    true,
-                                    "proxyNetworks of " + listener.label())),
-                    Optional.of(pick(literals(NOBODY), relay, inside, "addresses of RFC 5737")));
+        if (listener.proxy().isEmpty()) {
+            String what = "authorizedAddresses of " + listener.label();
+            InetAddress source = pick(own(listener), relay, inside, what);
+            return new Caller(Optional.of(source), Optional.empty());
         }
-        return new Caller(
-                Optional.of(
-                        pick(
-                                own(listener),
-                                relay,
-                                inside,
-                                "authorizedAddresses of " + listener.label())),
-                Optional.empty());
+        String balancers = "proxyNetworks of " + listener.label();
+        InetAddress balancer = pick(own(listener), listener.proxy().get(), true, balancers);
+        List<InetAddress> clients = new ArrayList<>(literals(NOBODY));
+        relay.networks().forEach(network -> clients.add(network.address()));
+        InetAddress client = pick(clients, relay, inside, "addresses of RFC 5737");
+        return new Caller(Optional.of(balancer), Optional.of(client));
     }
 
     /** Connects, with the PROXY header, and with TLS where it comes first. */
@@ -91,15 +85,21 @@ record Caller(Optional<InetAddress> source, Optional<InetAddress> claimed) {
     private static InetAddress pick(
             List<InetAddress> candidates, Networks networks, boolean inside, String what)
             throws Unexamined {
-        return candidates.stream()
-                .filter(address -> networks.contains(address) == inside)
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                new Unexamined(
-                                        "no address of this machine lies %s the %s"
-                                                .formatted(inside ? "inside" : "outside", what),
-                                        "run it on another machine with --mx host:port"));
+        Optional<InetAddress> first =
+                candidates.stream()
+                        .filter(address -> networks.contains(address) == inside)
+                        .findFirst();
+        if (first.isPresent()) {
+            return first.get();
+        }
+        if (!inside && literals(NOBODY).stream().allMatch(networks::contains)) {
+            // Nobody is a stranger to a list of all networks; whoever calls will be let through.
+            return candidates.getFirst();
+        }
+        throw new Unexamined(
+                "no address of this machine lies %s the %s"
+                        .formatted(inside ? "inside" : "outside", what),
+                "run it on another machine with --mx host:port");
     }
 
     private static boolean isLocal(InetAddress address) {
@@ -130,6 +130,6 @@ record Caller(Optional<InetAddress> source, Optional<InetAddress> claimed) {
     }
 
     private static List<InetAddress> literals(List<String> texts) {
-        return texts.stream().map(com.google.common.net.InetAddresses::forString).toList();
+        return texts.stream().map(InetAddresses::forString).toList();
     }
 }

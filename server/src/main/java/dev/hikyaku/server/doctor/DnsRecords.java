@@ -55,7 +55,9 @@ final class DnsRecords implements Check {
                 continue;
             }
             findings.add(exchanger(dns, site.role(), domain, host));
-            findings.add(new SpfPublished(dns, settings, Dns.addresses(hosts)).examine(domain));
+            findings.add(
+                    new SpfPublished(dns, site.role(), settings, Dns.addresses(hosts))
+                            .examine(domain));
             findings.add(DmarcPublished.examine(dns, domain));
         }
         return findings;

@@ -1,7 +1,9 @@
 package dev.hikyaku.server.doctor;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 
+import dev.hikyaku.server.Role;
 import dev.hikyaku.server.doctor.Dns.Answer;
 import dev.hikyaku.server.doctor.SpfRecord.Reading;
 
@@ -16,12 +18,17 @@ import java.util.Optional;
  * by whoever hands our mail to the world: this server, or its next hop.
  */
 final class SpfPublished {
+    /** RFC 5737: stands for a sender no policy names. */
+    private static final List<InetAddress> NOBODY = List.of(InetAddresses.forString("192.0.2.255"));
+
     private final Dns dns;
+    private final Role role;
     private final Settings settings;
     private final List<InetAddress> own;
 
-    SpfPublished(Dns dns, Settings settings, List<InetAddress> own) {
+    SpfPublished(Dns dns, Role role, Settings settings, List<InetAddress> own) {
         this.dns = dns;
+        this.role = role;
         this.settings = settings;
         this.own = own;
     }
@@ -99,7 +106,7 @@ final class SpfPublished {
                         Finding.warn(
                                 what + ": could not ask for all it names: " + said, "try again"));
             }
-            if (!end.passes()) {
+            if (!end.passes() && role != Role.GATEWAY) {
                 return Optional.of(uncovered(what, domain, sender, said));
             }
         }
@@ -122,12 +129,16 @@ final class SpfPublished {
     }
 
     private List<InetAddress> senders() {
+        if (role == Role.GATEWAY) {
+            // Its next hop is ours; who sends to the world is not known here.
+            return NOBODY;
+        }
         if (settings.nextHop().isEmpty()) {
             return own;
         }
         String host = HostAndPort.fromString(settings.nextHop().get()).getHost();
-        return com.google.common.net.InetAddresses.isInetAddress(host)
-                ? List.of(com.google.common.net.InetAddresses.forString(host))
+        return InetAddresses.isInetAddress(host)
+                ? List.of(InetAddresses.forString(host))
                 : Dns.addresses(dns.addresses(host));
     }
 }
