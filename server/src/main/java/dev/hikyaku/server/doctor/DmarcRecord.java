@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * @param reports where aggregate reports go
  */
 record DmarcRecord(String policy, List<String> reports) {
+    /** A bound for what a stranger may have us read. */
+    private static final int LONGEST = 4096;
+
     private static final Set<String> POLICIES = Set.of("none", "quarantine", "reject");
     private static final Set<String> ALIGNMENTS = Set.of("r", "s");
     private static final Pattern VERSION = Pattern.compile("v\\s*=\\s*DMARC1\\s*(;.*)?");
@@ -38,6 +41,9 @@ record DmarcRecord(String policy, List<String> reports) {
     static Reading read(String text) {
         if (!VERSION.matcher(text.strip()).matches()) {
             return new Reading.Other();
+        }
+        if (text.length() > LONGEST) {
+            return new Reading.Broken("longer than " + LONGEST + " characters");
         }
         Map<String, String> tags = new LinkedHashMap<>();
         for (String part : text.split(";")) {

@@ -16,7 +16,8 @@ public record Finding(
         Verdict verdict, String fact, String instruction, Optional<Comparison> comparison) {
 
     private static final int LONGEST = 500;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
 
     /**
      * Both sides of a comparison.
