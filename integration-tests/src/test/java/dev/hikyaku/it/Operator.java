@@ -25,10 +25,6 @@ record Operator(Map<String, String> environment) {
 
     /** Runs it to its end, whatever its exit code. */
     Command.Finished run(String... arguments) {
-        return run("", arguments);
-    }
-
-    Command.Finished run(String input, String... arguments) {
         Path home = HikyakuProcess.home();
         var line = new ArrayList<String>(List.of(home.resolve("bin/hikyaku").toString()));
         line.addAll(List.of(arguments));
@@ -36,7 +32,6 @@ record Operator(Map<String, String> environment) {
                 Command.of(line)
                         .in(home)
                         .within(Duration.ofSeconds(120))
-                        .input(input.getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         .environment("HIKYAKU_MAIN", "dev.hikyaku.server.command.HikyakuCommand");
         environment.forEach(command::environment);
         return command.run();

@@ -36,7 +36,7 @@ public final class Bind implements AutoCloseable {
         int port = Ports.free();
         try {
             var conf = new StringBuilder(options(scratch, port));
-            append(conf, scratch, ".", "");
+            append(conf, scratch, ".", "ns.invalid. IN A 127.0.0.1\n");
             zones.forEach((zone, records) -> append(conf, scratch, zone, records));
             String file = scratch.write("named.conf", conf.toString()).toString();
             var program =

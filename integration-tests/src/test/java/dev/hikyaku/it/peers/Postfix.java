@@ -94,7 +94,10 @@ public final class Postfix implements AutoCloseable {
 
     /** The same, but a line that ends without CR closes the connection (CVE-2023-51764). */
     public static Postfix keepingMailWithoutBareLineFeeds() {
-        return start(KEEPING + "smtpd_forbid_bare_newline = yes\n");
+        return start(
+                KEEPING
+                        + "smtpd_forbid_bare_newline = yes\n"
+                        + "smtpd_forbid_bare_newline_exclusions =\n");
     }
 
     private static Postfix start(String routes) {

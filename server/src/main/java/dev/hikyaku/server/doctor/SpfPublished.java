@@ -18,6 +18,8 @@ import java.util.Optional;
  * by whoever hands our mail to the world: this server, or its next hop.
  */
 final class SpfPublished {
+    private static final String USUAL = "v=spf1 mx -all";
+
     /** RFC 5737: stands for a sender no policy names. */
     private static final List<InetAddress> NOBODY = List.of(InetAddresses.forString("192.0.2.255"));
 
@@ -35,7 +37,7 @@ final class SpfPublished {
 
     Finding examine(String domain) {
         String what = "SPF of " + domain;
-        ZoneLine line = ZoneLine.spf(domain, "v=spf1 mx -all");
+        ZoneLine line = ZoneLine.spf(domain, USUAL);
         Answer answer = dns.ask(domain, Type.TXT);
         if (answer instanceof Answer.Unknown unknown) {
             return DnsRecords.unasked(what, unknown);
@@ -65,9 +67,13 @@ final class SpfPublished {
     private Finding policy(String what, String domain, SpfRecord record, String said) {
         Optional<Character> all = record.all();
         if (all.equals(Optional.of('+'))) {
+            String closed =
+                    record.mechanisms().size() == 1
+                            ? USUAL
+                            : said.replaceAll("(?i)\\+?all\\b", "-all");
             return DnsRecords.wrong(
                     what + ": +all lets everybody send in this name",
-                    ZoneLine.spf(domain, said.replaceAll("(?i)\\+?all\\b", "-all")),
+                    ZoneLine.spf(domain, closed),
                     said);
         }
         Optional<Finding> covered = senders(what, domain, record, said);
