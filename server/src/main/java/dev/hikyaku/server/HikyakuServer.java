@@ -16,6 +16,7 @@ import dev.hikyaku.server.configuration.ConfigurationModule;
 import dev.hikyaku.server.configuration.Problem;
 import dev.hikyaku.server.configuration.StartFailure;
 import dev.hikyaku.server.listener.Drain;
+import dev.hikyaku.server.machine.MachineModule;
 
 import org.apache.james.IsStartedProbe;
 import org.apache.james.StartUpChecksPerformer;
@@ -68,7 +69,9 @@ public final class HikyakuServer implements AutoCloseable {
         Path home = directories.home();
         Module files = new ConfigurationModule(ConfigurationFiles.of(conf, var, home, environment));
         List<Module> own = new ArrayList<>(role.modules());
-        own.add(Modules.override(new CommonServicesModule(directories)).with(files));
+        own.add(
+                Modules.override(new CommonServicesModule(directories))
+                        .with(files, new MachineModule()));
         own.add(new Reports());
         return new HikyakuServer(
                 Modules.combine(own),

@@ -3,8 +3,10 @@ package dev.hikyaku.server;
 import com.google.inject.Module;
 
 import dev.hikyaku.server.imap.ImapModule;
+import dev.hikyaku.server.jmx.JmxModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
+import dev.hikyaku.server.machine.TasksModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
@@ -17,7 +19,6 @@ import org.apache.james.modules.MailetProcessingModule;
 import org.apache.james.modules.protocols.ManageSieveServerModule;
 import org.apache.james.modules.protocols.ProtocolHandlerModule;
 import org.apache.james.modules.server.DefaultProcessorsConfigurationProviderModule;
-import org.apache.james.modules.server.TaskManagerModule;
 
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,8 @@ public enum Role {
                             lmtp(),
                             users(),
                             webadmin(),
-                            mailboxWebadmin()));
+                            mailboxWebadmin(),
+                            List.of(new JmxModule())));
         }
     },
 
@@ -83,7 +85,7 @@ public enum Role {
         return List.of(
                 new MailetProcessingModule(),
                 new DefaultProcessorsConfigurationProviderModule(),
-                new TaskManagerModule(),
+                new TasksModule(),
                 new ProtocolHandlerModule());
     }
 

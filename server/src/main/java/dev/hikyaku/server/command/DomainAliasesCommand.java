@@ -26,8 +26,8 @@ final class DomainAliasesCommand {
             @Parameters(paramLabel = "DOMAIN", description = "One of the domains list.")
                     String domain) {
         WebAdminClient client = webadmin.client();
-        client.get(Target.of(DomainsCommand.DOMAINS, domain));
-        Answer answer = client.send("GET", Target.of(DomainsCommand.DOMAINS, domain, ALIASES));
+        client.get(DomainsCommand.target(domain));
+        Answer answer = client.send("GET", DomainsCommand.target(domain).and(ALIASES));
         ArrayNode aliases = Json.array();
         if (answer.status() != 404) {
             for (JsonNode alias : WebAdminClient.expect(answer).json()) {
@@ -71,7 +71,7 @@ final class DomainAliasesCommand {
     }
 
     private static Target target(String domain, String alias) {
-        return Target.of(DomainsCommand.DOMAINS, domain, ALIASES, alias);
+        return DomainsCommand.target(domain).and(ALIASES).andTwice(alias);
     }
 
     private static ObjectNode change(String done, String domain, String alias) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         subcommands = DomainAliasesCommand.class,
         footer = {"", "Example:", "  hikyaku domains list"})
 final class DomainsCommand {
-    static final String DOMAINS = "domains";
+    private static final String DOMAINS = "domains";
 
     @Command(
             name = "list",
@@ -33,7 +33,7 @@ final class DomainsCommand {
             @Mixin Output output,
             @Parameters(paramLabel = "DOMAIN", description = "Such as example.org.")
                     String domain) {
-        webadmin.client().put(Target.of(DOMAINS, domain));
+        webadmin.client().put(target(domain));
         return output.done("added", "domain", domain);
     }
 
@@ -50,8 +50,12 @@ final class DomainsCommand {
             @Parameters(paramLabel = "DOMAIN", description = "One of the domains list.")
                     String domain) {
         WebAdminClient client = webadmin.client();
-        client.get(Target.of(DOMAINS, domain));
-        client.delete(Target.of(DOMAINS, domain));
+        client.get(target(domain));
+        client.delete(target(domain));
         return output.done("removed", "domain", domain);
+    }
+
+    static Target target(String domain) {
+        return Target.of(DOMAINS).andTwice(domain);
     }
 }

@@ -44,19 +44,16 @@ record Exchange(URI uri, String method, Map<String, String> headers, byte[] body
         connection.setInstanceFollowRedirects(false);
         connection.setRequestMethod(method);
         headers.forEach(connection::setRequestProperty);
-        try {
-            if ("PUT".equals(method) || "POST".equals(method)) {
-                connection.setDoOutput(true);
-                try (OutputStream out = connection.getOutputStream()) {
-                    out.write(body);
-                }
+        if ("PUT".equals(method) || "POST".equals(method)) {
+            connection.setDoOutput(true);
+            try (OutputStream out = connection.getOutputStream()) {
+                out.write(body);
             }
-            int status = connection.getResponseCode();
-            InputStream in =
-                    status < 400 ? connection.getInputStream() : connection.getErrorStream();
+        }
+        int status = connection.getResponseCode();
+        try (InputStream in =
+                status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return new Answer(status, in == null ? new byte[0] : in.readAllBytes());
-        } finally {
-            connection.disconnect();
         }
     }
 

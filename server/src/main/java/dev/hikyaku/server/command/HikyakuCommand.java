@@ -65,6 +65,18 @@ public final class HikyakuCommand implements Runnable {
     private static Map<String, Supplier<Object>> nouns() {
         Map<String, Supplier<Object>> nouns = new LinkedHashMap<>();
         nouns.put("domains", DomainsCommand::new);
+        nouns.put("users", UsersCommand::new);
+        nouns.put("aliases", AliasesCommand::new);
+        nouns.put("forwards", ForwardsCommand::new);
+        nouns.put("groups", GroupsCommand::new);
+        nouns.put("quota", QuotaCommand::new);
+        nouns.put("queues", QueuesCommand::new);
+        nouns.put("repositories", RepositoriesCommand::new);
+        nouns.put("health", HealthCommand::new);
+        nouns.put("metrics", MetricsCommand::new);
+        nouns.put("certificates", CertificatesCommand::new);
+        nouns.put("tasks", TasksCommand::new);
+        nouns.put("completion", CompletionCommand::new);
         nouns.put("doctor", Doctor::new);
         nouns.put("init", Init::new);
         return nouns;
@@ -123,7 +135,6 @@ public final class HikyakuCommand implements Runnable {
     /** No noun was named. */
     @Override
     public void run() {
-        throw new ParameterException(
-                command.commandLine(), "command: missing (expected: see hikyaku --help)");
+        throw new ParameterException(command.commandLine(), "command: missing");
     }
 }

@@ -21,6 +21,19 @@ public record Target(String path) {
         return new Target(path.toString());
     }
 
+    /** Adds a part. */
+    public Target and(String part) {
+        return new Target(path + "/" + encoded(part));
+    }
+
+    /**
+     * Adds a part that James decodes twice: once as any path, and again as if it were a form, in
+     * which {@code +} is a space.
+     */
+    public Target andTwice(String part) {
+        return new Target(path + "/" + encoded(encoded(part)));
+    }
+
     /** Adds a parameter, with nothing but its name when the value is empty. */
     public Target with(String name, String value) {
         String separator = path.indexOf('?') < 0 ? "?" : "&";

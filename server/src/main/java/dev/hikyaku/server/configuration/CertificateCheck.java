@@ -1,5 +1,7 @@
 package dev.hikyaku.server.configuration;
 
+import dev.hikyaku.server.tls.PlainKey;
+
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMDecryptorProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
@@ -26,13 +28,10 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Looks into PEM files and key stores before a listener is opened with them. */
 final class CertificateCheck {
@@ -46,9 +45,6 @@ final class CertificateCheck {
     record Defect(boolean ofKey, String expected) {}
 
     private static final byte[] PROBE = "hikyaku".getBytes(StandardCharsets.US_ASCII);
-
-    private static final Pattern PLAIN_KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     private final Clock clock;
 
@@ -100,7 +96,7 @@ final class CertificateCheck {
     private static Optional<String> key(byte[] pem, Optional<char[]> password, PublicKey partner) {
         byte[] key;
         try {
-            key = pkcs8(pem, password);
+            key = pkcs8(pem, password, partner);
         } catch (IOException | RuntimeException e) {
             return Optional.of("a private key in PEM form");
         } catch (Locked e) {
@@ -111,13 +107,13 @@ final class CertificateCheck {
                 : Optional.of("the private key that belongs to the first of tls.certificates");
     }
 
-    private static byte[] pkcs8(byte[] pem, Optional<char[]> password) throws IOException, Locked {
-        String text = new String(pem, StandardCharsets.ISO_8859_1);
-        Matcher plain = PLAIN_KEY.matcher(text);
-        // The usual form needs no library, whose loading would cost a good part of the start.
-        return plain.find()
-                ? Base64.getMimeDecoder().decode(plain.group(1))
-                : privateKey(text, password).getEncoded();
+    private static byte[] pkcs8(byte[] pem, Optional<char[]> password, PublicKey partner)
+            throws IOException, Locked {
+        // The usual forms need no library, whose loading would cost a good part of the start.
+        Optional<byte[]> plain = PlainKey.pkcs8(pem, partner);
+        return plain.isPresent()
+                ? plain.get()
+                : privateKey(new String(pem, StandardCharsets.ISO_8859_1), password).getEncoded();
     }
 
     private static PrivateKeyInfo privateKey(String text, Optional<char[]> password)

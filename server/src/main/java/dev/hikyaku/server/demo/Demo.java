@@ -9,13 +9,10 @@ import dev.hikyaku.server.Role;
 import dev.hikyaku.server.SelfSignedCertificate;
 import dev.hikyaku.server.logs.Logs;
 
-import org.apache.james.utils.DataProbeImpl;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +33,6 @@ public final class Demo {
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(5);
     private static final Duration CHECK_DEADLINE = Duration.ofSeconds(60);
     private static final int EXIT_USAGE = 64;
-    private static final int PASSWORD_CHARACTERS = 16;
-    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private Demo() {}
 
@@ -59,8 +54,8 @@ public final class Demo {
                                 new Directories(home.resolve("conf/standalone"), var, home),
                                 STOP_DEADLINE),
                         certificate.in(environment()));
-        Account sender = account(server, SENDER);
-        Account recipient = account(server, RECIPIENT);
+        Account sender = Account.in(server, SENDER);
+        Account recipient = Account.in(server, RECIPIENT);
         if (arguments.isEmpty()) {
             System.out.print(Instructions.of(server, var, certificate, sender, recipient));
             System.out.println("ready");
@@ -91,16 +86,6 @@ public final class Demo {
         }
     }
 
-    private static Account account(HikyakuServer server, String address) throws Exception {
-        SecureRandom random = new SecureRandom();
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < PASSWORD_CHARACTERS; i++) {
-            password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        server.probe(DataProbeImpl.class).addUser(address, password.toString());
-        return new Account(address, password.toString());
-    }
-
     private static Environment environment() {
         Map<String, String> variables = new HashMap<>();
         variables.put("HIKYAKU_DOMAINS", "example.org");
@@ -113,6 +98,7 @@ public final class Demo {
         variables.put("HIKYAKU_BIND_MANAGESIEVE", "127.0.0.1:" + free(14190));
         variables.put("HIKYAKU_BIND_LMTP", "127.0.0.1:" + free(12525));
         variables.put("HIKYAKU_WEBADMIN_PORT", String.valueOf(free(18000)));
+        variables.put("HIKYAKU_JMX_ENABLED", "false");
         return new Environment(variables);
     }
 

@@ -30,11 +30,21 @@ import javax.net.ssl.TrustManagerFactory;
  * One mail the way users send and read it: submission with STARTTLS and login, then IMAPS, both
  * with the certificate checked.
  */
-record RoundTrip(int submissionPort, int imapsPort, SelfSignedCertificate certificate) {
+record RoundTrip(
+        int submissionPort, int imapsPort, SelfSignedCertificate certificate, boolean login) {
     private static final String HOST = "localhost";
     private static final String ID = "X-Demo-Id";
     private static final String TIMEOUT_MILLIS = "30000";
     private static final Duration POLL = Duration.ofMillis(50);
+
+    RoundTrip(int submissionPort, int imapsPort, SelfSignedCertificate certificate) {
+        this(submissionPort, imapsPort, certificate, true);
+    }
+
+    /** The same by an MX, which wants no login. */
+    RoundTrip withoutLogin() {
+        return new RoundTrip(submissionPort, imapsPort, certificate, false);
+    }
 
     /**
      * Sends a mail and waits until the recipient can read it.
@@ -65,7 +75,11 @@ record RoundTrip(int submissionPort, int imapsPort, SelfSignedCertificate certif
         mail.setText("Sent by the demonstration.\r\n");
         mail.saveChanges();
         try (Transport transport = session.getTransport("smtp")) {
-            transport.connect(HOST, submissionPort, sender.address(), sender.password());
+            transport.connect(
+                    HOST,
+                    submissionPort,
+                    login ? sender.address() : null,
+                    login ? sender.password() : null);
             transport.sendMessage(mail, InternetAddress.parse(recipient.address()));
         }
     }
@@ -99,7 +113,7 @@ record RoundTrip(int submissionPort, int imapsPort, SelfSignedCertificate certif
             properties.put(prefix + "connectiontimeout", TIMEOUT_MILLIS);
             properties.put(prefix + "timeout", TIMEOUT_MILLIS);
         }
-        properties.put("mail.smtp.auth", "true");
+        properties.put("mail.smtp.auth", String.valueOf(login));
         properties.put("mail.smtp.starttls.required", "true");
         properties.put("mail.smtp.localhost", HOST);
         return properties;

@@ -1,6 +1,7 @@
 package dev.hikyaku.server.imap;
 
 import dev.hikyaku.server.listener.Drainable;
+import dev.hikyaku.server.tls.ListenerTls;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -15,6 +16,7 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.imap.api.process.ImapProcessor;
 import org.apache.james.imap.decode.ImapDecoder;
 import org.apache.james.imap.encode.ImapEncoder;
@@ -29,6 +31,7 @@ import org.apache.james.protocols.netty.Encryption;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -39,6 +42,7 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
     private static final int IMAP_PORT = 143;
 
     private final List<InetSocketAddress> addresses;
+    private final FileSystem files;
     private final ImapDecoder decoder;
     private final ImapEncoder encoder;
     private final ImapProcessor processor;
@@ -51,17 +55,21 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
     private final Set<Channel> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
     private ImapSettings settings;
+    private ListenerTls tls;
     private Service service;
     private Door door;
 
     ImapServer(
             List<InetSocketAddress> addresses,
+            FileSystem files,
             ImapDecoder decoder,
             ImapEncoder encoder,
             ImapProcessor processor,
             MetricFactory metrics,
             GaugeRegistry gauges) {
         this.addresses = addresses;
+        this.files = files;
+        setFileSystem(files);
         this.decoder = decoder;
         this.encoder = encoder;
         this.processor = processor;
@@ -75,6 +83,7 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
             throws ConfigurationException {
         setListenAddresses(addresses.toArray(InetSocketAddress[]::new));
         settings = ImapSettings.from(config);
+        tls = ListenerTls.from(config, files);
         Turns turns = new Turns(settings.commands(), settings.waitingCommands());
         gauges.register("imap.request.queue.size", turns::waiting);
         door = new Door(new Connections(settings.connections(), settings.connectionsPerAddress()));
@@ -88,6 +97,16 @@ final class ImapServer extends AbstractConfigurableAsyncServer implements Draina
                         turns,
                         commands);
         processor.configure(settings.james());
+    }
+
+    @Override
+    protected void buildSSLContext() throws Exception {
+        Optional<Encryption> plain = tls.encryption();
+        if (plain.isPresent()) {
+            encryption = plain.get();
+        } else {
+            super.buildSSLContext();
+        }
     }
 
     @Override

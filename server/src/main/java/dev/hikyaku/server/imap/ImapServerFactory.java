@@ -61,12 +61,12 @@ final class ImapServerFactory extends IMAPServerFactory {
         ImapServer server =
                 new ImapServer(
                         BindAddresses.parse(bind),
+                        fileSystem,
                         decoder.get(),
                         encoder.get(),
                         processor.get(),
                         metrics,
                         gaugeRegistry);
-        server.setFileSystem(fileSystem);
         server.configure(block);
         drain.register(server);
         return server;

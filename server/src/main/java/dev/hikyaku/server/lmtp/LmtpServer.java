@@ -8,15 +8,18 @@ import dev.hikyaku.server.smtp.ContentRules;
 import dev.hikyaku.server.smtp.SmtpHandlers;
 import dev.hikyaku.server.smtp.SmtpPhrases;
 import dev.hikyaku.server.smtp.SmtpSession;
+import dev.hikyaku.server.tls.ListenerTls;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lmtpserver.netty.LMTPMetricsImpl;
 import org.apache.james.lmtpserver.netty.LMTPServer;
 import org.apache.james.protocols.api.OidcSASLConfiguration;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
 import org.apache.james.protocols.lmtp.LMTPConfiguration;
+import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 
 import java.net.InetSocketAddress;
@@ -33,14 +36,18 @@ import java.util.Optional;
 public final class LmtpServer extends LMTPServer {
 
     private final Doorway doorway;
+    private final FileSystem files;
     private final Traffic traffic;
     private ListenerSettings settings;
+    private ListenerTls tls;
     private ContentRules contentRules;
     private String greeting;
     private SMTPProtocol protocol;
 
-    LmtpServer(LMTPMetricsImpl metrics, Doorway doorway) {
+    LmtpServer(LMTPMetricsImpl metrics, Doorway doorway, FileSystem files) {
         super(metrics);
+        this.files = files;
+        setFileSystem(files);
         this.doorway = doorway;
         this.traffic = new Traffic(metrics.getConnectionMetric(), metrics.getCommandsMetric());
     }
@@ -49,11 +56,22 @@ public final class LmtpServer extends LMTPServer {
     public void doConfigure(HierarchicalConfiguration<ImmutableNode> configuration)
             throws ConfigurationException {
         settings = ListenerSettings.from(jmxName, configuration);
+        tls = ListenerTls.from(configuration, files);
         contentRules = ContentRules.from(configuration);
         greeting = configuration.getString("lmtpGreeting", null);
         // James wants a bare number of KiB.
         configuration.setProperty("maxmessagesize", contentRules.sizeBytes() / 1024);
         super.doConfigure(configuration);
+    }
+
+    @Override
+    protected void buildSSLContext() throws Exception {
+        Optional<Encryption> plain = tls.encryption();
+        if (plain.isPresent()) {
+            encryption = plain.get();
+        } else {
+            super.buildSSLContext();
+        }
     }
 
     @Override

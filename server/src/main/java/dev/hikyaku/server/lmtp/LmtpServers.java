@@ -46,9 +46,8 @@ public class LmtpServers extends LMTPServerFactory {
     }
 
     private LmtpServer create(Doorway doorway) {
-        LmtpServer server = new LmtpServer(metrics, doorway);
+        LmtpServer server = new LmtpServer(metrics, doorway, files);
         server.setProtocolHandlerLoader(handlers);
-        server.setFileSystem(files);
         return server;
     }
 }

@@ -3,12 +3,14 @@ package dev.hikyaku.server.pop3;
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.login.PasswordLogin;
+import dev.hikyaku.server.tls.ListenerTls;
 
 import io.netty.handler.ssl.SslHandler;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.pop3server.core.CoreCmdHandlerLoader;
 import org.apache.james.pop3server.netty.POP3Server;
 import org.apache.james.protocols.netty.Encryption;
@@ -44,11 +46,15 @@ public final class Pop3Server extends POP3Server {
     private static final int LINE_BYTES = 2048;
 
     private final Doorway doorway;
+    private final FileSystem files;
     private final PasswordLogin logins;
     private final Maildrops maildrops;
     private ListenerSettings settings;
+    private ListenerTls tls;
 
-    Pop3Server(Doorway doorway, PasswordLogin logins, Maildrops maildrops) {
+    Pop3Server(Doorway doorway, FileSystem files, PasswordLogin logins, Maildrops maildrops) {
+        this.files = files;
+        setFileSystem(files);
         this.doorway = doorway;
         this.logins = logins;
         this.maildrops = maildrops;
@@ -70,12 +76,23 @@ public final class Pop3Server extends POP3Server {
         orElse(configuration, "maxErrors", FAULTS);
         orElse(configuration, "maxLineLength", LINE_BYTES);
         settings = ListenerSettings.from(jmxName, configuration);
+        tls = ListenerTls.from(configuration, files);
     }
 
     private static void orElse(
             HierarchicalConfiguration<ImmutableNode> configuration, String key, int value) {
         if (!configuration.containsKey(key)) {
             configuration.setProperty(key, value);
+        }
+    }
+
+    @Override
+    protected void buildSSLContext() throws Exception {
+        Optional<Encryption> plain = tls.encryption();
+        if (plain.isPresent()) {
+            encryption = plain.get();
+        } else {
+            super.buildSSLContext();
         }
     }
 

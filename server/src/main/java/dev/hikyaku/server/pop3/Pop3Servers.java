@@ -39,8 +39,6 @@ public class Pop3Servers extends POP3ServerFactory {
     }
 
     private Pop3Server create(Doorway doorway) {
-        Pop3Server server = new Pop3Server(doorway, logins, maildrops);
-        server.setFileSystem(files);
-        return server;
+        return new Pop3Server(doorway, files, logins, maildrops);
     }
 }

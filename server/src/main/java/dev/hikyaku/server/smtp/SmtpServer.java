@@ -4,11 +4,14 @@ import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.ProtocolDialogue;
 import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
+import dev.hikyaku.server.tls.ListenerTls;
 
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.protocols.lib.handler.HandlersPackage;
+import org.apache.james.protocols.netty.Encryption;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
 import org.apache.james.protocols.smtp.SMTPProtocol;
 import org.apache.james.smtpserver.netty.SMTPServer;
@@ -16,6 +19,7 @@ import org.apache.james.smtpserver.netty.SmtpMetrics;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One SMTP listener: James' configuration and handler chain on our {@link Doorway}.
@@ -29,14 +33,18 @@ import java.util.List;
 public final class SmtpServer extends SMTPServer {
 
     private final Doorway doorway;
+    private final FileSystem files;
     private final Traffic traffic;
     private ListenerSettings settings;
+    private ListenerTls tls;
     private ContentRules contentRules;
     private boolean loginRequired;
     private SMTPProtocol protocol;
 
-    SmtpServer(SmtpMetrics metrics, Doorway doorway) {
+    SmtpServer(SmtpMetrics metrics, Doorway doorway, FileSystem files) {
         super(metrics);
+        this.files = files;
+        setFileSystem(files);
         this.doorway = doorway;
         this.traffic = new Traffic(metrics.getConnectionMetric(), metrics.getCommandsMetric());
     }
@@ -46,9 +54,20 @@ public final class SmtpServer extends SMTPServer {
             throws ConfigurationException {
         super.doConfigure(configuration);
         settings = ListenerSettings.from(jmxName, configuration);
+        tls = ListenerTls.from(configuration, files);
         contentRules = ContentRules.from(configuration);
         loginRequired = configuration.getBoolean("auth.required", false);
         setMaximalMessageSize(contentRules.sizeBytes());
+    }
+
+    @Override
+    protected void buildSSLContext() throws Exception {
+        Optional<Encryption> plain = tls.encryption();
+        if (plain.isPresent()) {
+            encryption = plain.get();
+        } else {
+            super.buildSSLContext();
+        }
     }
 
     @Override

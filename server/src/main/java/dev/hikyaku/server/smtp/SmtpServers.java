@@ -41,10 +41,9 @@ public class SmtpServers extends SMTPServerFactory {
     }
 
     private SmtpServer create(Doorway doorway) {
-        SmtpServer server = new SmtpServer(smtpMetrics, doorway);
+        SmtpServer server = new SmtpServer(smtpMetrics, doorway, fileSystem);
         server.setDnsService(dns);
         server.setProtocolHandlerLoader(loader);
-        server.setFileSystem(fileSystem);
         return server;
     }
 }

@@ -24,14 +24,14 @@ import java.util.Date;
  * @param key PEM of the private key, in PKCS#8 form
  * @param certificate PEM of the certificate
  */
-record TestCertificate(String key, String certificate) {
+public record TestCertificate(String key, String certificate) {
     private static final TestCertificate SHARED = of("EC", Instant.now(), Duration.ofDays(1));
 
     static TestCertificate shared() {
         return SHARED;
     }
 
-    static TestCertificate of(String algorithm, Instant begin, Duration validity) {
+    public static TestCertificate of(String algorithm, Instant begin, Duration validity) {
         try {
             KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
             X500Name name = new X500Name("CN=mail.example");
@@ -59,8 +59,8 @@ record TestCertificate(String key, String certificate) {
         }
     }
 
-    /** The private key in the form OpenSSL wrote before PKCS#8: PKCS#1 for RSA. */
-    String traditionalKey() {
+    /** The private key in the form OpenSSL wrote before PKCS#8: PKCS#1 for RSA, SEC 1 for EC. */
+    public String traditionalKey() {
         try (PEMParser parser = new PEMParser(new StringReader(key))) {
             return pem(parser.readObject());
         } catch (IOException e) {
