@@ -190,7 +190,7 @@ class DoctorAbroadTest {
                             "WARN dns: DMARC of example.net: none\n",
                             "FAIL dns: SPF of example.com: more than 10 lookups\n",
                             "OK   dns: DMARC of example.com: v=DMARC1; p=none;"
-                                + " rua=mailto:d@example.com",
+                                    + " rua=mailto:d@example.com",
                             "FAIL dns: SPF of example.edu: +all lets everybody send in this name",
                             "FAIL dns: MX of none.example: none\n",
                             "FAIL dns: SPF of none.example: none\n");

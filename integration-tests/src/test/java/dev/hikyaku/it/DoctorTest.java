@@ -18,8 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +45,12 @@ class DoctorTest {
     private static TimeServer time;
     private static HikyakuProcess server;
     private static Operator operator;
+    private static SelfSignedCertificate certificate;
 
     @BeforeAll
     static void start() throws Exception {
         scratch = Scratch.create("doctor");
+        certificate = SelfSignedCertificate.in(scratch.directory("tls"), "mail.example.org");
         dns =
                 Bind.serving(
                         Map.of(
@@ -117,7 +119,7 @@ class DoctorTest {
     }
 
     @Test
-    void aServerThatIsDownIsFound() throws Exception {
+    void aServerThatIsDownIsFound() {
         Command.Finished finished =
                 doctor(new Operator(environment("standalone")), "--only", "ports,webadmin,health");
 
@@ -166,34 +168,36 @@ class DoctorTest {
     }
 
     @Test
-    void anExpiredCertificateIsFoundAndThatTheServerStillShowsTheOldOne() throws Exception {
+    void anExpiredCertificateIsFoundAndThatTheServerStillShowsTheOldOne() {
+        String store = scratch.resolve("expired.p12").toString();
         String key = scratch.resolve("expired.key").toString();
-        String certificate = scratch.resolve("expired.pem").toString();
+        String chain = scratch.resolve("expired.pem").toString();
         Command.of(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "rsa:2048",
-                        "-nodes",
-                        "-keyout",
-                        key,
-                        "-out",
-                        certificate,
-                        "-days",
-                        "-1",
-                        "-subj",
-                        "/CN=mail.example.org",
-                        "-addext",
-                        "subjectAltName=DNS:mail.example.org")
-                .run();
-        if (!Files.exists(scratch.resolve("expired.pem"))) {
-            throw new AssertionError("openssl made no certificate");
-        }
+                        "keytool",
+                        "-genkeypair",
+                        "-alias",
+                        "x",
+                        "-keyalg",
+                        "EC",
+                        "-startdate",
+                        "-10d",
+                        "-validity",
+                        "5",
+                        "-dname",
+                        "CN=x",
+                        "-ext",
+                        "SAN=dns:mail.example.org",
+                        "-keystore",
+                        store,
+                        "-storepass",
+                        "changeit")
+                .succeed();
+        openssl("-in", store, "-nocerts", "-nodes", "-out", key);
+        openssl("-in", store, "-nokeys", "-out", chain);
 
         Command.Finished finished =
                 doctor(
-                        operator.with("HIKYAKU_TLS_CERTIFICATE", certificate)
+                        operator.with("HIKYAKU_TLS_CERTIFICATE", chain)
                                 .with("HIKYAKU_TLS_KEY", key),
                         "--only",
                         "configuration,certificate");
@@ -262,7 +266,7 @@ class DoctorTest {
     }
 
     /** The environment server and doctor share; free ports, chosen before the start. */
-    static Map<String, String> environment(String role) throws Exception {
+    static Map<String, String> environment(String role) {
         var environment = new HashMap<String, String>();
         LISTENERS.forEach(
                 name -> environment.put("HIKYAKU_BIND_" + name, "127.0.0.1:" + Ports.free()));
@@ -270,21 +274,27 @@ class DoctorTest {
         environment.put("HIKYAKU_HOSTNAME", "mail.example.org");
         environment.put("HIKYAKU_DOMAINS", "example.org");
         environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
+        environment.put("HIKYAKU_JMX_PORT", Integer.toString(Ports.free()));
         environment.put("HIKYAKU_WEBADMIN_PORT", Integer.toString(Ports.free()));
         environment.put("HIKYAKU_WEBADMIN_TOKEN", TOKEN);
         environment.put("HIKYAKU_VAR", scratch.directory("var").toString());
         environment.put("HIKYAKU_HEAP", "512m");
-        var certificate = SelfSignedCertificate.in(scratch.directory("tls"), "mail.example.org");
         environment.put("HIKYAKU_TLS_KEY", certificate.key().toString());
         environment.put("HIKYAKU_TLS_CERTIFICATE", certificate.certificate().toString());
         return Map.copyOf(environment);
     }
 
     private static Command.Finished doctor(Operator operator, String... more) {
-        var line = new java.util.ArrayList<String>(List.of("doctor"));
+        var line = new ArrayList<String>(List.of("doctor"));
         line.addAll(List.of("--dns-server", dns.address(), "--ntp-server", time.address()));
         line.addAll(List.of(more));
         return operator.run(line.toArray(String[]::new));
+    }
+
+    private static void openssl(String... arguments) {
+        var line = new ArrayList<String>(List.of("openssl", "pkcs12", "-passin", "pass:changeit"));
+        line.addAll(List.of(arguments));
+        Command.of(line).succeed();
     }
 
     private static List<String> lines(Command.Finished finished, String verdict) {

@@ -28,11 +28,7 @@ record Operator(Map<String, String> environment) {
         Path home = HikyakuProcess.home();
         var line = new ArrayList<String>(List.of(home.resolve("bin/hikyaku").toString()));
         line.addAll(List.of(arguments));
-        Command command =
-                Command.of(line)
-                        .in(home)
-                        .within(Duration.ofSeconds(120))
-                        .environment("HIKYAKU_MAIN", "dev.hikyaku.server.command.HikyakuCommand");
+        Command command = Command.of(line).in(home).within(Duration.ofSeconds(120));
         environment.forEach(command::environment);
         return command.run();
     }

@@ -8,6 +8,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,13 @@ final class DiskRoom implements Check {
     public List<Finding> examine(Site site) throws InterruptedException {
         Map<Path, String> places = new LinkedHashMap<>();
         places.put(existing(site.directories().var()), "var");
-        places.putIfAbsent(
-                existing(Path.of(System.getProperty("java.io.tmpdir"))), "temporary directory");
-        List<Finding> findings = new java.util.ArrayList<>();
+        // As bin/hikyaku gives it to the server.
+        String temporary =
+                site.environment()
+                        .get("HIKYAKU_TMP")
+                        .orElseGet(() -> System.getProperty("java.io.tmpdir"));
+        places.putIfAbsent(existing(Path.of(temporary)), "temporary directory");
+        List<Finding> findings = new ArrayList<>();
         for (Map.Entry<Path, String> place : places.entrySet()) {
             findings.add(finding(place.getValue() + " " + place.getKey(), place.getKey()));
         }

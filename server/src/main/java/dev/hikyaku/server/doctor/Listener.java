@@ -37,7 +37,8 @@ public record Listener(
         IMAP,
         POP3,
         SIEVE,
-        HTTP
+        HTTP,
+        JMX
     }
 
     /** How encryption begins. */
@@ -64,6 +65,20 @@ public record Listener(
                 address,
                 Tls.NONE,
                 false,
+                Networks.NONE,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The operators' JMX port. */
+    static Listener jmx(InetSocketAddress address) {
+        return new Listener(
+                "jmx.properties",
+                "jmx",
+                Protocol.JMX,
+                address,
+                Tls.NONE,
+                true,
                 Networks.NONE,
                 Optional.empty(),
                 Optional.empty());

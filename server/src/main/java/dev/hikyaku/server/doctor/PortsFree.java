@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether each configured port is free, or held by our own server, or by another program.
@@ -19,6 +21,8 @@ import java.util.Optional;
  */
 final class PortsFree implements Check {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Set<Protocol> NO_GREETING =
+            EnumSet.of(Protocol.HTTP, Protocol.JMX, Protocol.SIEVE);
 
     @Override
     public String name() {
@@ -99,8 +103,8 @@ final class PortsFree implements Check {
     }
 
     private static boolean greetsAsOurs(Listener listener) {
-        if (listener.protocol() == Protocol.HTTP || listener.proxy().isPresent()) {
-            // Webadmin says who it is to those with a token only; the check webadmin finds out.
+        if (NO_GREETING.contains(listener.protocol()) || listener.proxy().isPresent()) {
+            // These say nothing by themselves; the check webadmin finds out about its own port.
             return true;
         }
         try (Wire wire = Wire.connect(Optional.empty(), listener.reachable(), PATIENCE)) {

@@ -1,6 +1,5 @@
 package dev.hikyaku.server.doctor;
 
-import dev.hikyaku.server.Role;
 import dev.hikyaku.server.configuration.ConfigurationFiles;
 import dev.hikyaku.server.doctor.Listener.Pem;
 import dev.hikyaku.server.doctor.Listener.Protocol;
@@ -49,7 +48,7 @@ public record Settings(
     private static final List<String> ORDER =
             List.of("smtpserver", "lmtpserver", "imapserver", "pop3server", "managesieveserver");
 
-    static Settings read(ConfigurationFiles files, Role role) throws ConfigurationException {
+    static Settings read(ConfigurationFiles files) throws ConfigurationException {
         List<Listener> listeners = new ArrayList<>();
         String hostName = "localhost";
         for (String element : ORDER) {
@@ -63,6 +62,9 @@ public record Settings(
                 }
             }
         }
+        if (files.has("jmx.properties")) {
+            jmx(files.properties("jmx.properties")).ifPresent(listeners::add);
+        }
         Optional<WebAdminAddress> webAdmin =
                 files.has("webadmin.properties")
                         ? WebAdminAddress.from(files.properties("webadmin.properties"))
@@ -75,6 +77,16 @@ public record Settings(
                 webAdmin,
                 nextHop(files),
                 dnsServers(files));
+    }
+
+    private static Optional<Listener> jmx(Configuration properties) {
+        return properties.getBoolean("jmx.enabled", true)
+                ? Optional.of(
+                        Listener.jmx(
+                                new InetSocketAddress(
+                                        properties.getString("jmx.address", "127.0.0.1"),
+                                        properties.getInt("jmx.port", 9999))))
+                : Optional.empty();
     }
 
     private static List<String> domains(ConfigurationFiles files) throws ConfigurationException {

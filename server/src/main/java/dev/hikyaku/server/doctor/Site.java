@@ -59,7 +59,7 @@ public final class Site {
     public synchronized Settings settings() throws Unexamined {
         if (settings == null) {
             try {
-                settings = Settings.read(files(), role);
+                settings = Settings.read(files());
             } catch (ConfigurationException | IllegalArgumentException e) {
                 throw new Unexamined(
                         "the configuration cannot be read",
