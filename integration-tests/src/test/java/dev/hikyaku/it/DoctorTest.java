@@ -255,6 +255,20 @@ class DoctorTest {
     }
 
     @Test
+    void whatCannotBeReadIsNamedOnceAndTheRestIsNotExamined() {
+        Command.Finished finished =
+                new Operator(Map.of("HIKYAKU_ROLE", "gateway", "HIKYAKU_PROXY_REQUIRED", "maybe"))
+                        .run("doctor", "--only", "configuration,ports,relay,dns");
+
+        assertThat(lines(finished, "FAIL"))
+                .anyMatch(line -> line.contains("proxyRequired"))
+                .allMatch(line -> line.startsWith("FAIL configuration: "));
+        assertThat(lines(finished, "WARN"))
+                .hasSize(3)
+                .allMatch(line -> line.endsWith("the configuration cannot be read"));
+    }
+
+    @Test
     void wrongArgumentsAreNamed() {
         assertThat(operator.run("doctor", "--only", "weather"))
                 .satisfies(finished -> assertThat(finished.exit()).isEqualTo(64))

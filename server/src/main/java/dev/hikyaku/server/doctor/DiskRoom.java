@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DiskRoom implements Check {
     private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
     private static final int PROBE_BYTES = 64 * 1024;
 
     @Override
@@ -93,10 +94,10 @@ final class DiskRoom implements Check {
                                 filesLeft
                                         .map(left -> ", %d %% of its files".formatted(left))
                                         .orElse(""));
-        if (percent < 3 || free < 100 * MIB || files < 3) {
+        if ((percent < 3 && free < 5 * GIB) || free < 100 * MIB || files < 3) {
             return Finding.fail(fact, "make room now: senders soon hear 452");
         }
-        return percent < 10 || free < 500 * MIB || files < 10
+        return (percent < 10 && free < 20 * GIB) || free < 500 * MIB || files < 10
                 ? Finding.warn(fact, "make room, or give it a larger disk")
                 : Finding.ok(fact);
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Asks DNS with no cache but its own, so that what was published a minute ago is seen. A question
@@ -31,7 +32,11 @@ final class Dns {
     private static final int TRIES = 2;
     private static final int LABEL_BYTES = 63;
 
+    /** Questions in a row without an answer, after which no more are put. */
+    private static final int MOST_SILENT = 5;
+
     private final Resolver resolver;
+    private final AtomicInteger silent = new AtomicInteger();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
 
     private Dns(Resolver resolver) {
@@ -60,7 +65,13 @@ final class Dns {
         if (servers.isEmpty()) {
             for (String server : configured) {
                 HostAndPort parts = HostAndPort.fromString(server).withDefaultPort(53);
-                servers.add(new InetSocketAddress(parts.getHost(), parts.getPort()));
+                InetSocketAddress address = new InetSocketAddress(parts.getHost(), parts.getPort());
+                if (address.isUnresolved()) {
+                    throw new Unexamined(
+                            "dnsservice.xml names %s, which is not there".formatted(server),
+                            "name the address of a name server");
+                }
+                servers.add(address);
             }
         }
         if (servers.isEmpty()) {
@@ -79,7 +90,13 @@ final class Dns {
 
     /** The records of a type at a name, CNAMEs followed. */
     Answer ask(String name, int type) {
-        return answers.computeIfAbsent(name + " " + type, question -> put(name, type));
+        if (silent.get() >= MOST_SILENT) {
+            return new Answer.Unknown(
+                    "%s of %s: no name server answers".formatted(Type.string(type), name));
+        }
+        Answer answer = answers.computeIfAbsent(name + " " + type, question -> put(name, type));
+        silent.updateAndGet(count -> answer instanceof Answer.Unknown ? count + 1 : 0);
+        return answer;
     }
 
     private Answer put(String text, int type) {

@@ -183,12 +183,17 @@ final class OpenRelay implements Check {
             Wire wire = open.isPresent() ? open.get() : greet();
             Wire.Reply mail = wire.ask("MAIL FROM:<" + sender + ">");
             Wire.Reply answer = mail.accepts() ? wire.ask("RCPT TO:<" + recipient + ">") : mail;
-            if (answer.code() == 421) {
-                close();
-            } else {
-                wire.ask("RSET");
-            }
+            reset(wire);
             return answer;
+        }
+
+        /** Whoever hangs up after a refusal has answered all the same. */
+        private void reset(Wire wire) throws IOException {
+            try {
+                wire.ask("RSET");
+            } catch (IOException e) {
+                close();
+            }
         }
 
         private Wire greet() throws IOException {

@@ -6,6 +6,7 @@ import dev.hikyaku.server.Role;
 import dev.hikyaku.server.configuration.ConfigurationFiles;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.commons.configuration2.ex.ConfigurationRuntimeException;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +61,9 @@ public final class Site {
         if (settings == null) {
             try {
                 settings = Settings.read(files());
-            } catch (ConfigurationException | IllegalArgumentException e) {
+            } catch (ConfigurationException
+                    | ConfigurationRuntimeException
+                    | IllegalArgumentException e) {
                 throw new Unexamined(
                         "the configuration cannot be read",
                         "mend what the check configuration says");

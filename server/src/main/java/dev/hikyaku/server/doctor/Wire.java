@@ -81,16 +81,15 @@ final class Wire implements Closeable {
 
     /** Says, as a load balancer does, that the client is another (PROXY protocol version 2). */
     void proxy(InetAddress client) throws IOException {
-        byte[] local = socket.getLocalAddress().getAddress();
         byte[] source = client.getAddress();
-        boolean v4 = source.length == 4 && local.length == 4;
-        ByteBuffer header = ByteBuffer.allocate(28);
-        header.put(PROXY_SIGNATURE).put((byte) 0x21).put((byte) (v4 ? 0x11 : 0x00));
-        header.putShort((short) (v4 ? 12 : 0));
-        if (v4) {
-            header.put(source).put(local).putShort((short) 40_000).putShort((short) 25);
-        }
-        raw(Arrays.copyOf(header.array(), header.position()));
+        byte[] local = socket.getLocalAddress().getAddress();
+        byte[] target = local.length == source.length ? local : source;
+        boolean v4 = source.length == 4;
+        ByteBuffer header = ByteBuffer.allocate(PROXY_SIGNATURE.length + 8 + 2 * source.length);
+        header.put(PROXY_SIGNATURE).put((byte) 0x21).put((byte) (v4 ? 0x11 : 0x21));
+        header.putShort((short) (4 + 2 * source.length)).put(source).put(target);
+        header.putShort((short) 40_000).putShort((short) 25);
+        raw(header.array());
     }
 
     /** Changes to TLS, whoever's certificate it is: the doctor looks at it afterwards. */

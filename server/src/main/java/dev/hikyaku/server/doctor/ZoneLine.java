@@ -1,5 +1,7 @@
 package dev.hikyaku.server.doctor;
 
+import com.google.common.net.InetAddresses;
+
 import org.xbill.DNS.ReverseMap;
 
 import java.net.Inet4Address;
@@ -26,7 +28,7 @@ public record ZoneLine(String name, String type, String data) {
         return new ZoneLine(
                 host + ".",
                 address instanceof Inet4Address ? "A" : "AAAA",
-                address.getHostAddress());
+                InetAddresses.toAddrString(address));
     }
 
     /** An address has the name of a host. */

@@ -18,6 +18,7 @@ class VerdictsTest {
     @ParameterizedTest
     @CsvSource({
         "5000, 10000, 50, OK",
+        "290000, 10000000, 50, OK",
         "501, 5000, 50, OK",
         "499, 600, 50, WARN",
         "900, 10000, 50, WARN",
