@@ -89,6 +89,11 @@ public final class HikyakuProcess implements AutoCloseable {
         return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
     }
 
+    /** Where it keeps what it writes, its webadmin tokens among it. */
+    public Path var() {
+        return scratch.resolve("var");
+    }
+
     /** All it has printed so far. */
     public String log() {
         return program.output();

@@ -100,6 +100,21 @@ public final class Postfix implements AutoCloseable {
                         + "smtpd_forbid_bare_newline_exclusions =\n");
     }
 
+    /** Takes mail for one address and refuses any other of its domain with 550 5.1.1. */
+    public static Postfix knowingOnly(String recipient) {
+        return start(
+                """
+                virtual_mailbox_domains = %s
+                virtual_transport = virtual
+                virtual_mailbox_base = @ROOT@/mail
+                virtual_mailbox_maps = inline:{ { %s = kept/ } }
+                virtual_minimum_uid = 1
+                virtual_uid_maps = static:@UID@
+                virtual_gid_maps = static:@UID@
+                """
+                        .formatted(recipient.substring(recipient.indexOf('@') + 1), recipient));
+    }
+
     private static Postfix start(String routes) {
         var scratch = Scratch.create("postfix");
         int port = Ports.free();

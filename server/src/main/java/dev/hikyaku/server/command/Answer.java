@@ -51,6 +51,7 @@ public record Answer(int status, byte[] body) {
         if (message.isEmpty()) {
             return "status " + status;
         }
-        return details.isEmpty() || "null".equals(details) ? message : message + ": " + details;
+        boolean more = !details.isEmpty() && !details.equals("null") && !message.contains(details);
+        return more ? message + ": " + details : message;
     }
 }

@@ -4,6 +4,8 @@ import dev.hikyaku.privacy.Printable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 /** Tells on standard error, in one line, why a command was not done. */
 final class Failures
         implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+    private static final String NO_VERB = "Missing required subcommand";
 
     @Override
     public int handleParseException(ParameterException e, String[] arguments) {
@@ -46,12 +49,21 @@ final class Failures
         return exitCode;
     }
 
+    /** Without its value, and without what follows: somebody may have typed a password there. */
+    private static String first(List<String> unmatched) {
+        return unmatched.get(0).split("=", 2)[0];
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    }
+
     private static String message(ParameterException e) {
         String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         if (e instanceof MissingParameterException missing) {
             String names =
                     missing.getMissing().stream()
-                            .map(argument -> argument.paramLabel())
+                            .map(Failures::name)
                             .collect(Collectors.joining(" "));
             return names.isEmpty()
                     ? e.getMessage()
@@ -64,8 +76,10 @@ final class Failures
                             ? "see " + help
                             : "see %s; did you mean %s?".formatted(help, near.get(0));
             return "%s: unknown (expected: %s)"
-                    .formatted(String.join(" ", unmatched.getUnmatched()), expected);
+                    .formatted(first(unmatched.getUnmatched()), expected);
         }
-        return e.getMessage().lines().findFirst().orElse("") + " (expected: see " + help + ")";
+        String problem = e.getMessage().lines().findFirst().orElse("");
+        return "%s (expected: see %s)"
+                .formatted(NO_VERB.equals(problem) ? "verb: missing" : problem, help);
     }
 }

@@ -76,6 +76,7 @@ public final class HikyakuCommand implements Runnable {
         nouns.put("metrics", MetricsCommand::new);
         nouns.put("certificates", CertificatesCommand::new);
         nouns.put("tasks", TasksCommand::new);
+        nouns.put("send-test", SendTestCommand::new);
         nouns.put("completion", CompletionCommand::new);
         nouns.put("doctor", Doctor::new);
         nouns.put("init", Init::new);

@@ -1,7 +1,5 @@
 package dev.hikyaku.server.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import picocli.CommandLine.Option;
 
 import java.util.Objects;
@@ -45,24 +43,17 @@ final class MailSelection {
                 : entries.with("recipient", recipient);
     }
 
-    /** Whether it means a mail of webadmin's list; nothing selected means each. */
-    boolean matches(JsonNode mail) {
-        if (name != null) {
-            return name.equals(mail.path("name").asText());
-        }
-        if (sender != null) {
-            return sender.equalsIgnoreCase(mail.path("sender").asText("<>"))
-                    || "<>".equals(sender) && mail.path("sender").isNull();
-        }
-        return recipient == null
-                || mail.path("recipients")
-                        .valueStream()
-                        .anyMatch(found -> recipient.equalsIgnoreCase(found.asText()));
+    /** The same selection for webadmin's listing, where nothing chosen means all. */
+    Target listing(Target entries) {
+        return given() == 0 ? entries : in(entries);
+    }
+
+    private long given() {
+        return Stream.of(name, sender, recipient).filter(Objects::nonNull).count() + (all ? 1 : 0);
     }
 
     private void requireOne() {
-        long given = Stream.of(name, sender, recipient).filter(Objects::nonNull).count();
-        if (given + (all ? 1 : 0) != 1) {
+        if (given() != 1) {
             throw CommandFailure.wrong(
                     "mails", "not chosen by one option", "--name, --sender, --recipient or --all");
         }

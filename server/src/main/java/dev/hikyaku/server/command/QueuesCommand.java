@@ -54,14 +54,23 @@ final class QueuesCommand {
             @Mixin Output output,
             @Mixin MailSelection which,
             @Parameters(paramLabel = "QUEUE", description = QUEUE) String queue,
-            @Option(names = "--held", description = "Only held mails.") boolean held) {
+            @Option(names = "--held", description = "Only held mails.") boolean held,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "MAILS",
+                            defaultValue = "1000",
+                            description = "At most this many. Default: 1000.")
+                    int limit) {
         ArrayNode json = Json.array();
         Table table = Table.of("NAME", "AGE", "NEXT", "ATTEMPTS", "SENDER", "RECIPIENTS");
-        for (JsonNode mail : webadmin.client().get(entries(queue))) {
-            if (which.matches(mail) && (!held || mail.path("held").asBoolean())) {
-                json.add(mail);
-                row(table, mail);
-            }
+        Target listing = which.listing(entries(queue)).with("limit", Integer.toString(limit));
+        Target chosen = held ? listing.with("held", "true") : listing;
+        for (JsonNode mail : webadmin.client().get(chosen)) {
+            json.add(mail);
+            row(table, mail);
+        }
+        if (json.size() == limit) {
+            output.remark("There may be more than these " + limit + ": see --limit.");
         }
         return output.show(json, table);
     }

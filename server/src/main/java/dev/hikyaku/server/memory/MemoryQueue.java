@@ -207,12 +207,14 @@ public final class MemoryQueue implements HoldableQueue {
     }
 
     @Override
-    public Stream<QueuedMail> mails() {
+    public Stream<QueuedMail> mails(Selection which) {
         return Stream.concat(
                 List.copyOf(waiting).stream()
+                        .filter(item -> which.test(item.getMail()))
                         .sorted()
                         .map(item -> QueuedMail.of(item.getMail(), Optional.of(item.due()))),
                 List.copyOf(held).stream()
+                        .filter(item -> which.test(item.getMail()))
                         .sorted()
                         .map(item -> QueuedMail.of(item.getMail(), Optional.empty())));
     }

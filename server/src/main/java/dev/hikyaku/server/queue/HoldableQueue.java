@@ -29,5 +29,5 @@ public interface HoldableQueue extends ManageableMailQueue {
     long held() throws MailQueueException;
 
     /** What waits and what is held, the next due first, the held last. To be closed. */
-    Stream<QueuedMail> mails() throws MailQueueException;
+    Stream<QueuedMail> mails(Selection which) throws MailQueueException;
 }

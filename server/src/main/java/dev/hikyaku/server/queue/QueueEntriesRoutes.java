@@ -26,6 +26,7 @@ import javax.inject.Inject;
  *
  * <pre>
  * GET    /mailQueues/{queue}/entries?limit=100
+ * GET    /mailQueues/{queue}/entries?recipient=bob@example.com&amp;held=true
  * POST   /mailQueues/{queue}/entries?action=hold&amp;sender=bob@example.com
  * POST   /mailQueues/{queue}/entries?action=release&amp;recipient=bob@example.com
  * POST   /mailQueues/{queue}/entries?action=retry&amp;name=Mail1700000000000-1
@@ -63,8 +64,13 @@ public final class QueueEntriesRoutes implements Routes {
 
     private List<Entry> list(Request request) throws MailQueueException {
         int limit = ParametersExtractor.extractLimit(request).getLimit().orElse(Integer.MAX_VALUE);
-        try (Stream<QueuedMail> mails = queue(request).mails()) {
-            return mails.limit(limit).map(Entry::of).toList();
+        boolean heldOnly = ParametersExtractor.extractBoolean(request, "held").orElse(false);
+        Selection which = SelectionParameters.ofListing(request);
+        try (Stream<QueuedMail> mails = queue(request).mails(which)) {
+            return mails.filter(mail -> mail.held() || !heldOnly)
+                    .limit(limit)
+                    .map(Entry::of)
+                    .toList();
         }
     }
 

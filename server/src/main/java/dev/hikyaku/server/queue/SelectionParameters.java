@@ -52,6 +52,15 @@ final class SelectionParameters {
         return new Selection.Everything();
     }
 
+    /** The same for a listing, in which nothing chosen means all. */
+    static Selection ofListing(Request request) {
+        return Stream.of("name", "sender", "recipient", "all")
+                        .map(request::queryParams)
+                        .allMatch(Objects::isNull)
+                ? new Selection.Everything()
+                : of(request);
+    }
+
     private static MaybeSender sender(String text) {
         return "<>".equals(text)
                 ? MaybeSender.nullSender()

@@ -55,7 +55,7 @@ final class HeldMailsTest {
 
         assertThat(next().getMail().getName()).isEqualTo("second");
         assertThat(queue.held()).isEqualTo(1);
-        assertThat(queue.mails()).extracting(QueuedMail::name).containsExactly("first");
+        assertThat(queue.mails(ALL)).extracting(QueuedMail::name).containsExactly("first");
         assertThat(queue.getSize()).isEqualTo(2);
     }
 
@@ -109,7 +109,7 @@ final class HeldMailsTest {
 
         assertThat(queue.hold(new Selection.From(MaybeSender.nullSender()))).isEqualTo(1);
 
-        assertThat(queue.mails().filter(QueuedMail::held))
+        assertThat(queue.mails(ALL).filter(QueuedMail::held))
                 .singleElement()
                 .satisfies(
                         mail -> {
@@ -124,7 +124,7 @@ final class HeldMailsTest {
         put("late", "a@example.org", "x@example.net", HOUR.multipliedBy(2));
         put("soon", "a@example.org", "x@example.net", HOUR);
 
-        assertThat(queue.mails())
+        assertThat(queue.mails(ALL))
                 .containsExactly(
                         new QueuedMail(
                                 "soon",
