@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.stream.Stream;
 
 /**
  * A certificate nobody vouches for, for the demonstration and for tests: two PEM files as the roles
@@ -39,6 +40,11 @@ public record SelfSignedCertificate(Path key, Path certificate) {
 
     /** Writes {@code key.pem} and {@code certificate.pem} for localhost and 127.0.0.1. */
     public static SelfSignedCertificate in(Path directory) throws IOException {
+        return in(directory, "localhost");
+    }
+
+    /** The same for a host of this name, localhost and 127.0.0.1. */
+    public static SelfSignedCertificate in(Path directory, String host) throws IOException {
         Files.createDirectories(directory);
         Path key = directory.resolve("key.pem");
         Path certificate = directory.resolve("certificate.pem");
@@ -55,7 +61,7 @@ public record SelfSignedCertificate(Path key, Path certificate) {
                     key,
                     pem("PRIVATE KEY", pair.getPrivate().getEncoded()),
                     StandardOpenOption.TRUNCATE_EXISTING);
-            Files.writeString(certificate, pem("CERTIFICATE", sign(pair).getEncoded()));
+            Files.writeString(certificate, pem("CERTIFICATE", sign(pair, host).getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("cannot make a certificate", e);
         }
@@ -69,16 +75,23 @@ public record SelfSignedCertificate(Path key, Path certificate) {
                 .with("HIKYAKU_TLS_CERTIFICATE", certificate.toAbsolutePath().toString());
     }
 
-    private static X509Certificate sign(KeyPair pair)
+    private static X509Certificate sign(KeyPair pair, String host)
             throws GeneralSecurityException, OperatorCreationException, IOException {
         Instant now = Instant.now();
-        X500Name name = new X500Name("CN=localhost");
+        X500Name name = new X500Name("CN=" + host);
         GeneralNames names =
                 new GeneralNames(
-                        new GeneralName[] {
-                            new GeneralName(GeneralName.dNSName, "localhost"),
-                            new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-                        });
+                        Stream.concat(
+                                        Stream.of(host, "localhost")
+                                                .distinct()
+                                                .map(
+                                                        dns ->
+                                                                new GeneralName(
+                                                                        GeneralName.dNSName, dns)),
+                                        Stream.of(
+                                                new GeneralName(
+                                                        GeneralName.iPAddress, "127.0.0.1")))
+                                .toArray(GeneralName[]::new));
         var builder =
                 new JcaX509v3CertificateBuilder(
                         name,

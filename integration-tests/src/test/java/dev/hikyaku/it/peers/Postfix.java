@@ -22,6 +22,17 @@ public final class Postfix implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final String MASTER = "/usr/lib/postfix/sbin/master";
 
+    private static final String KEEPING =
+            """
+            virtual_mailbox_domains = static:ALL
+            virtual_transport = virtual
+            virtual_mailbox_base = @ROOT@/mail
+            virtual_mailbox_maps = static:kept/
+            virtual_minimum_uid = 1
+            virtual_uid_maps = static:@UID@
+            virtual_gid_maps = static:@UID@
+            """;
+
     private final Scratch scratch;
     private final Program program;
     private final int port;
@@ -65,18 +76,28 @@ public final class Postfix implements AutoCloseable {
                         .formatted(port));
     }
 
-    /** Takes mail for any address and keeps it: see {@link #mailOf}. */
-    public static Postfix keepingMail() {
+    /** Takes mail for one domain and for nobody else, whoever asks. */
+    public static Postfix refusingStrangers(String domain) {
         return start(
                 """
-                virtual_mailbox_domains = static:ALL
-                virtual_transport = virtual
-                virtual_mailbox_base = @ROOT@/mail
-                virtual_mailbox_maps = static:kept/
-                virtual_minimum_uid = 1
-                virtual_uid_maps = static:@UID@
-                virtual_gid_maps = static:@UID@
-                """);
+                relay_domains = %s
+                mynetworks = 203.0.113.0/24
+                smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
+                """
+                        .formatted(domain));
+    }
+
+    /** Takes mail for any address and keeps it: see {@link #mailOf}. */
+    public static Postfix keepingMail() {
+        return start(KEEPING);
+    }
+
+    /** The same, but a line that ends without CR closes the connection (CVE-2023-51764). */
+    public static Postfix keepingMailWithoutBareLineFeeds() {
+        return start(
+                KEEPING
+                        + "smtpd_forbid_bare_newline = yes\n"
+                        + "smtpd_forbid_bare_newline_exclusions =\n");
     }
 
     /** Takes mail for one address and refuses any other of its domain with 550 5.1.1. */

@@ -1,5 +1,8 @@
 package dev.hikyaku.server.command;
 
+import dev.hikyaku.server.doctor.Doctor;
+import dev.hikyaku.server.init.Init;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,6 +78,8 @@ public final class HikyakuCommand implements Runnable {
         nouns.put("tasks", TasksCommand::new);
         nouns.put("send-test", SendTestCommand::new);
         nouns.put("completion", CompletionCommand::new);
+        nouns.put("doctor", Doctor::new);
+        nouns.put("init", Init::new);
         return nouns;
     }
 
