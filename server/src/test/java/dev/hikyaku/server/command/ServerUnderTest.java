@@ -44,6 +44,7 @@ final class ServerUnderTest implements AutoCloseable {
         Map<String, String> variables = new HashMap<>();
         LISTENERS.forEach(name -> variables.put("HIKYAKU_BIND_" + name, "127.0.0.1:0"));
         variables.put("HIKYAKU_WEBADMIN_PORT", "0");
+        variables.put("HIKYAKU_JMX_PORT", "0");
         variables.put("HIKYAKU_DOMAINS", "example.org");
         variables.put("HIKYAKU_POSTMASTER", "postmaster@example.org");
         variables.put("HIKYAKU_SMARTHOST", "127.0.0.1:1");
