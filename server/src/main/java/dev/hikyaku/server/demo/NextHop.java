@@ -12,6 +12,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ final class NextHop implements AutoCloseable {
         for (String said = output.readLine(); said != null; said = output.readLine()) {
             String[] fields = said.split(" ");
             if (fields.length == FIELDS && fields[0].equals(MARK)) {
-                drain(output);
+                drain(output, var.resolve("log"));
                 return new NextHop(
                         process,
                         Integer.parseInt(fields[1]),
@@ -72,12 +73,12 @@ final class NextHop implements AutoCloseable {
         throw new IOException("next hop: ended (expected: a standalone server that starts)");
     }
 
-    private static void drain(BufferedReader output) {
+    private static void drain(BufferedReader output, Path log) {
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            try {
-                                output.transferTo(Writer.nullWriter());
+                            try (Writer file = Files.newBufferedWriter(log)) {
+                                output.transferTo(file);
                             } catch (IOException e) {
                                 // It has ended.
                             }
