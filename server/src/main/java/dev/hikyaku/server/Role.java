@@ -3,6 +3,7 @@ package dev.hikyaku.server;
 import com.google.inject.Module;
 
 import dev.hikyaku.server.imap.ImapModule;
+import dev.hikyaku.server.jmx.JmxModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.machine.TasksModule;
@@ -50,7 +51,8 @@ public enum Role {
                             lmtp(),
                             users(),
                             webadmin(),
-                            mailboxWebadmin()));
+                            mailboxWebadmin(),
+                            List.of(new JmxModule())));
         }
     },
 

@@ -28,7 +28,14 @@ class RoleTest {
             case GATEWAY -> List.of("mx");
             case RELAY -> List.of("relay", "submission");
             case STORE ->
-                    List.of("submission", "submissions", "lmtp", "imaps", "pop3s", "managesieve");
+                    List.of(
+                            "submission",
+                            "submissions",
+                            "lmtp",
+                            "imaps",
+                            "pop3s",
+                            "managesieve",
+                            "jmx");
             case STANDALONE ->
                     List.of(
                             "mx",
@@ -37,7 +44,8 @@ class RoleTest {
                             "lmtp",
                             "imaps",
                             "pop3s",
-                            "managesieve");
+                            "managesieve",
+                            "jmx");
         };
     }
 

@@ -59,6 +59,7 @@ final class RunningServer implements AutoCloseable {
         Map<String, String> variables = new HashMap<>();
         LISTENERS.forEach(name -> variables.put("HIKYAKU_BIND_" + name, "127.0.0.1:0"));
         variables.put("HIKYAKU_WEBADMIN_PORT", "0");
+        variables.put("HIKYAKU_JMX_PORT", "0");
         variables.put("HIKYAKU_DOMAINS", "example.org");
         variables.put("HIKYAKU_POSTMASTER", "alice@example.org");
         variables.put("HIKYAKU_NEXT_HOP", "127.0.0.1:9");

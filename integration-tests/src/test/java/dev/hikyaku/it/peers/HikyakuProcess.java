@@ -147,6 +147,7 @@ public final class HikyakuProcess implements AutoCloseable {
         private String role;
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> jvmOptions = new ArrayList<>();
+        private final List<String> before = new ArrayList<>();
         private final List<Edit> edits = new ArrayList<>();
         private final Map<String, String> files = new HashMap<>();
         private Scratch scratch;
@@ -167,6 +168,7 @@ public final class HikyakuProcess implements AutoCloseable {
                 environment.put("HIKYAKU_BIND_" + listener, "127.0.0.1:0");
             }
             environment.put("HIKYAKU_WEBADMIN_PORT", "0");
+            environment.put("HIKYAKU_JMX_PORT", "0");
             environment.put("HIKYAKU_HEAP", "512m");
             environment.put("HIKYAKU_DOMAINS", DOMAIN);
             environment.put("HIKYAKU_HOSTNAME", "mail." + DOMAIN);
@@ -199,6 +201,12 @@ public final class HikyakuProcess implements AutoCloseable {
 
         public Setup jvmOption(String option) {
             jvmOptions.add(option);
+            return this;
+        }
+
+        /** Started by these words, such as {@code unshare --uts}, which end in a command. */
+        public Setup under(String... words) {
+            before.addAll(List.of(words));
             return this;
         }
 
@@ -248,7 +256,7 @@ public final class HikyakuProcess implements AutoCloseable {
         }
 
         private List<String> line(Scratch scratch) {
-            var line = new ArrayList<String>();
+            var line = new ArrayList<>(before);
             line.add(home().resolve("bin/hikyaku").toString());
             line.addAll(List.of("--role", role, "--conf", scratch.resolve("conf").toString()));
             line.addAll(List.of("--var", scratch.directory("var").toString()));

@@ -29,6 +29,8 @@ final class Kinds {
     private static final Pattern BYTE_COUNT = Pattern.compile("\\d{1,12}( ?(bytes|KiB|MiB|GiB))?");
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]+");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+    private static final Pattern LOOPBACK =
+            Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
     private static final Pattern CLASS =
             Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
 
@@ -181,6 +183,14 @@ final class Kinds {
 
     static Kind host() {
         return Kind.of("host", "a host name or address", value -> HOST.matcher(value).matches());
+    }
+
+    /** An address only this machine reaches, written so that nothing has to be looked up. */
+    static Kind loopback() {
+        return Kind.of(
+                "loopback address",
+                "a loopback address such as 127.0.0.1, ::1 or localhost",
+                value -> LOOPBACK.matcher(value).matches());
     }
 
     /** IP networks in CIDR notation; a bare address is a network of one. */

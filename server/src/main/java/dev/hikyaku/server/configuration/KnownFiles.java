@@ -25,6 +25,7 @@ final class KnownFiles {
                     DataFiles.mailRepositories(),
                     DataFiles.dns(),
                     OperationFiles.webAdmin(),
+                    OperationFiles.jmx(),
                     OperationFiles.login(),
                     OperationFiles.healthCheck(),
                     OperationFiles.extensions(),

@@ -79,6 +79,23 @@ final class OperationFiles {
                 Key.of("jwt.publickeypem.url", Kinds.gone("token.admin instead")));
     }
 
+    static FileSchema jmx() {
+        return FileSchema.properties(
+                        "jmx.properties",
+                        "JMX, which the James command line tool uses",
+                        List.of(
+                                Key.of("jmx.enabled", Kinds.bool())
+                                        .orElse("true")
+                                        .means("false: no listener; so too without the file"),
+                                Key.of("jmx.address", Kinds.loopback())
+                                        .orElse("127.0.0.1")
+                                        .means("the loopback address listened on"),
+                                Key.of("jmx.port", Kinds.port())
+                                        .orElse("9999")
+                                        .means("0 takes any free port")))
+                .readBy(FileSchema.WITH_MAILBOXES);
+    }
+
     static FileSchema login() {
         return FileSchema.properties(
                 "login.properties",

@@ -98,6 +98,7 @@ public final class Demo {
         variables.put("HIKYAKU_BIND_MANAGESIEVE", "127.0.0.1:" + free(14190));
         variables.put("HIKYAKU_BIND_LMTP", "127.0.0.1:" + free(12525));
         variables.put("HIKYAKU_WEBADMIN_PORT", String.valueOf(free(18000)));
+        variables.put("HIKYAKU_JMX_ENABLED", "false");
         return new Environment(variables);
     }
 

@@ -1,12 +1,14 @@
 package dev.hikyaku.server.memory;
 
 import dev.hikyaku.server.ExactMessage;
+import dev.hikyaku.server.queue.HoldableQueue;
+import dev.hikyaku.server.queue.QueuedMail;
+import dev.hikyaku.server.queue.Selection;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.reactivestreams.Publisher;
@@ -19,13 +21,16 @@ import reactor.core.scheduler.Schedulers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
 
@@ -36,7 +41,7 @@ import javax.mail.MessagingException;
  * <p>It holds {@value #MOST_MAILS} mails; one more is refused, and its sender keeps it. Priorities
  * are not obeyed.
  */
-public final class MemoryQueue implements ManageableMailQueue {
+public final class MemoryQueue implements HoldableQueue {
     /** How many mails may wait or be worked on. */
     static final int MOST_MAILS = 50_000;
 
@@ -45,6 +50,7 @@ public final class MemoryQueue implements ManageableMailQueue {
     private final MailQueueName name;
     private final Clock clock;
     private final DelayQueue<MemoryQueueItem> waiting = new DelayQueue<>();
+    private final Set<MemoryQueueItem> held = ConcurrentHashMap.newKeySet();
     private final Set<MemoryQueueItem> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicInteger size = new AtomicInteger();
     private final Scheduler taker;
@@ -114,10 +120,11 @@ public final class MemoryQueue implements ManageableMailQueue {
         return bounded.isNegative() ? clock.instant() : clock.instant().plus(bounded);
     }
 
-    private static Mail copy(Mail mail) throws MessagingException {
+    private Mail copy(Mail mail) throws MessagingException {
         MailImpl copy = MailImpl.duplicateWithoutMessage(mail).build();
         copy.setName(mail.getName());
         copy.setState(mail.getState());
+        QueuedMail.noteArrival(copy, clock.instant());
         if (mail.getMessage() != null) {
             copy.setMessageNoCopy(ExactMessage.copyOf(mail.getMessage()));
         }
@@ -148,17 +155,12 @@ public final class MemoryQueue implements ManageableMailQueue {
 
     @Override
     public long flush() {
-        List<MemoryQueueItem> moved = removed(item -> true);
-        moved.forEach(
-                item ->
-                        waiting.put(
-                                new MemoryQueueItem(this, clock, item.getMail(), clock.instant())));
-        return moved.size();
+        return retry(new Selection.Everything());
     }
 
     @Override
     public long clear() {
-        return forget(item -> true);
+        return remove(new Selection.Everything());
     }
 
     @Override
@@ -177,22 +179,76 @@ public final class MemoryQueue implements ManageableMailQueue {
         };
     }
 
-    private long forget(Predicate<MemoryQueueItem> which) {
-        List<MemoryQueueItem> gone = removed(which);
+    @Override
+    public synchronized long hold(Selection which) {
+        List<MemoryQueueItem> stopped = takenOut(waiting, item -> which.test(item.getMail()));
+        held.addAll(stopped);
+        return stopped.size();
+    }
+
+    @Override
+    public synchronized long release(Selection which) {
+        return dueNow(takenOut(held, item -> which.test(item.getMail())));
+    }
+
+    @Override
+    public synchronized long retry(Selection which) {
+        return dueNow(takenOut(waiting, item -> which.test(item.getMail())));
+    }
+
+    @Override
+    public long remove(Selection which) {
+        return forget(item -> which.test(item.getMail()));
+    }
+
+    @Override
+    public long held() {
+        return held.size();
+    }
+
+    @Override
+    public Stream<QueuedMail> mails() {
+        return Stream.concat(
+                List.copyOf(waiting).stream()
+                        .sorted()
+                        .map(item -> QueuedMail.of(item.getMail(), Optional.of(item.due()))),
+                List.copyOf(held).stream()
+                        .sorted()
+                        .map(item -> QueuedMail.of(item.getMail(), Optional.empty())));
+    }
+
+    private long dueNow(List<MemoryQueueItem> items) {
+        items.forEach(
+                item ->
+                        waiting.put(
+                                new MemoryQueueItem(this, clock, item.getMail(), clock.instant())));
+        return items.size();
+    }
+
+    private synchronized long forget(Predicate<MemoryQueueItem> which) {
+        List<MemoryQueueItem> gone =
+                Stream.of(takenOut(waiting, which), takenOut(held, which))
+                        .flatMap(List::stream)
+                        .toList();
         gone.forEach(item -> LifecycleUtil.dispose(item.getMail()));
         size.addAndGet(-gone.size());
         return gone.size();
     }
 
-    /** Takes out what waits; an item somebody takes in the same moment is left to them. */
-    private List<MemoryQueueItem> removed(Predicate<MemoryQueueItem> which) {
-        return List.copyOf(waiting).stream().filter(which).filter(waiting::remove).toList();
+    /** Takes out what is chosen; an item the spooler takes in the same moment is left to it. */
+    private static List<MemoryQueueItem> takenOut(
+            Collection<MemoryQueueItem> from, Predicate<MemoryQueueItem> which) {
+        return List.copyOf(from).stream().filter(which).filter(from::remove).toList();
     }
 
+    /** What waits and what is held; James' listings show no next delivery for the held. */
     @Override
     public MailQueueIterator browse() {
         Iterator<MailQueueItemView> views =
-                List.copyOf(waiting).stream().map(MemoryQueueItem::view).iterator();
+                Stream.concat(
+                                List.copyOf(waiting).stream().map(MemoryQueueItem::view),
+                                List.copyOf(held).stream().map(MemoryQueueItem::heldView))
+                        .iterator();
         return new MailQueueIterator() {
             @Override
             public boolean hasNext() {

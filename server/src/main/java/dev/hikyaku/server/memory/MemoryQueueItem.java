@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 
@@ -36,7 +38,22 @@ final class MemoryQueueItem implements MailQueue.MailQueueItem, Delayed {
     }
 
     ManageableMailQueue.MailQueueItemView view() {
-        return new ManageableMailQueue.DefaultMailQueueItemView(mail, due.atZone(ZoneOffset.UTC));
+        return new View(mail, Optional.of(due.atZone(ZoneOffset.UTC)));
+    }
+
+    ManageableMailQueue.MailQueueItemView heldView() {
+        return new View(mail, Optional.empty());
+    }
+
+    /**
+     * Who only looks must not dispose of the mail: James' view does, so that a listing of the queue
+     * would take the message from the mail that still waits.
+     */
+    private record View(Mail getMail, Optional<ZonedDateTime> getNextDelivery)
+            implements ManageableMailQueue.MailQueueItemView {}
+
+    Instant due() {
+        return due;
     }
 
     @Override

@@ -14,6 +14,7 @@ import spark.embeddedserver.EmbeddedServers;
 import spark.embeddedserver.jetty.HttpRequestWrapper;
 import spark.embeddedserver.jetty.websocket.WebSocketHandlerWrapper;
 import spark.http.matching.MatcherFilter;
+import spark.routematch.RouteMatch;
 import spark.ssl.SslStores;
 
 import java.io.IOException;
@@ -38,10 +39,16 @@ final class SparkRoutes {
     private static final Logger LOGGER = LoggerFactory.getLogger(SparkRoutes.class);
     private static final long START_SECONDS = 30;
 
+    private final Service service = Service.ignite();
     private final Filter matcher;
 
     SparkRoutes(List<Routes> routes) {
         this.matcher = matcher(routes);
+    }
+
+    /** Every route and filter there is: methods, and paths as Spark writes them. */
+    List<RouteMatch> table() {
+        return service.routes();
     }
 
     /**
@@ -56,7 +63,7 @@ final class SparkRoutes {
         return !wrapper.notConsumed();
     }
 
-    private static Filter matcher(List<Routes> routes) {
+    private Filter matcher(List<Routes> routes) {
         CompletableFuture<Filter> matcher = new CompletableFuture<>();
         Object identifier = new Object();
         EmbeddedServers.add(
@@ -65,11 +72,10 @@ final class SparkRoutes {
                     matcher.complete(new MatcherFilter(matched, statics, errors, false, true));
                     return new NoServer();
                 });
-        Service service = Service.ignite();
         service.embeddedServerIdentifier(identifier);
         service.initExceptionHandler(matcher::completeExceptionally);
         service.before((request, response) -> response.type(Constants.JSON_CONTENT_TYPE));
-        mapErrors(service);
+        mapErrors();
         routes.forEach(route -> route.define(service));
         try {
             return matcher.get(START_SECONDS, TimeUnit.SECONDS);
@@ -81,7 +87,7 @@ final class SparkRoutes {
         }
     }
 
-    private static void mapErrors(Service service) {
+    private void mapErrors() {
         service.exception(
                 JsonExtractException.class,
                 (e, request, response) ->

@@ -7,6 +7,8 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 
+import dev.hikyaku.server.queue.QueueModule;
+
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.filesystem.api.FileSystem;
@@ -70,6 +72,7 @@ public final class WebAdminModule extends AbstractModule {
         install(new DataRoutesModules());
         install(new MailQueueRoutesModule());
         install(new MailRepositoriesRoutesModule());
+        install(new QueueModule());
 
         bind(JsonTransformer.class).in(Scopes.SINGLETON);
         Multibinder.newSetBinder(binder(), JsonTransformerModule.class);

@@ -10,6 +10,8 @@ import org.apache.james.webadmin.Routes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import spark.routematch.RouteMatch;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ public final class WebAdminServer implements Startable, Drainable, CertificateRe
 
     private volatile Optional<Running> running = Optional.empty();
 
-    private record Running(Gate gate, HttpListener listener) {}
+    private record Running(Gate gate, HttpListener listener, SparkRoutes routes) {}
 
     @Inject
     WebAdminServer(
@@ -64,17 +66,18 @@ public final class WebAdminServer implements Startable, Drainable, CertificateRe
             LOGGER.info("Webadmin is off: enabled=false");
             return;
         }
+        SparkRoutes spark = new SparkRoutes(routes);
         Gate gate =
                 new Gate(
                         new HostCheck(settings.host(), settings.allowedHosts()),
                         tokens.get(),
                         liveness,
                         settings.limits(),
-                        new SparkRoutes(routes),
+                        spark,
                         metrics);
         HttpListener listener = new HttpListener(settings, gate);
         listener.start();
-        running = Optional.of(new Running(gate, listener));
+        running = Optional.of(new Running(gate, listener, spark));
         drain.register(this);
         LOGGER.info(
                 "Webadmin listens on {}://{}:{}",
@@ -110,6 +113,11 @@ public final class WebAdminServer implements Startable, Drainable, CertificateRe
     @Override
     public int getPort() {
         return running.map(server -> server.listener().port()).orElse(0);
+    }
+
+    /** What is behind the gate, for the test that tries all of it. */
+    List<RouteMatch> routeTable() {
+        return running.map(server -> server.routes().table()).orElse(List.of());
     }
 
     /** Whether there is a certificate to reload. */

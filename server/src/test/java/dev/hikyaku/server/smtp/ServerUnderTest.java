@@ -92,7 +92,8 @@ public final class ServerUnderTest implements AutoCloseable {
         Environment environment =
                 SelfSignedCertificate.in(home.resolve("tls"))
                         .in(new Environment(Map.of()))
-                        .with("HIKYAKU_WEBADMIN_PORT", "0");
+                        .with("HIKYAKU_WEBADMIN_PORT", "0")
+                        .with("HIKYAKU_JMX_PORT", "0");
         for (String listener :
                 List.of(
                         "MX",

@@ -2,8 +2,6 @@ package dev.hikyaku.server.webadmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hikyaku.server.Directories;
-import dev.hikyaku.server.Environment;
 import dev.hikyaku.server.HikyakuServer;
 import dev.hikyaku.server.Role;
 
@@ -21,9 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,8 +27,6 @@ import java.util.stream.Stream;
 /** The samples of {@code docs/webadmin.md}, run in their order against whole servers. */
 final class OperatorPageTest {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
-    private static final String LOCAL = "127.0.0.1:0";
-    private static final String TOKEN = "a-token-of-the-operator";
 
     @TempDir Path directory;
 
@@ -41,7 +35,7 @@ final class OperatorPageTest {
         List<String> samples = samples("");
         assertThat(samples).hasSizeGreaterThan(60);
 
-        try (HikyakuServer server = start(Role.STANDALONE)) {
+        try (HikyakuServer server = WholeServer.start(Role.STANDALONE, directory)) {
             List<String> failed = failures(server, samples);
 
             assertThat(failed).isEmpty();
@@ -51,7 +45,7 @@ final class OperatorPageTest {
     @ParameterizedTest
     @EnumSource(names = {"GATEWAY", "RELAY"})
     void everySampleForAllRolesWorksWithoutMailboxes(Role role) throws Exception {
-        try (HikyakuServer server = start(role)) {
+        try (HikyakuServer server = WholeServer.start(role, directory)) {
             List<String> failed = failures(server, samples("(roles `store`"));
 
             assertThat(failed).isEmpty();
@@ -102,7 +96,7 @@ final class OperatorPageTest {
                 }
                 case "-H" -> {
                     assertThat(words.get(++i)).isEqualTo("@webadmin.header");
-                    request.header("Authorization", "Bearer " + TOKEN);
+                    request.header("Authorization", "Bearer " + WholeServer.TOKEN);
                 }
                 default -> request.uri(URI.create(words.get(i).replace("$URL", url)));
             }
@@ -122,36 +116,5 @@ final class OperatorPageTest {
                             .orElseThrow());
         }
         return words;
-    }
-
-    private HikyakuServer start(Role role) throws Exception {
-        Path conf = Path.of("../conf").resolve(role.lowerCase());
-        Path var = Files.createDirectories(directory.resolve("var"));
-        Path key = directory.resolve("key.pem");
-        Path certificate = directory.resolve("certificate.pem");
-        SelfSigned.of("CN=localhost").writePem(key, certificate);
-        Map<String, String> environment = new HashMap<>();
-        for (String listener :
-                List.of(
-                        "MX",
-                        "RELAY",
-                        "SUBMISSION",
-                        "SUBMISSIONS",
-                        "LMTP",
-                        "IMAPS",
-                        "POP3S",
-                        "MANAGESIEVE")) {
-            environment.put("HIKYAKU_BIND_" + listener, LOCAL);
-        }
-        environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
-        environment.put("HIKYAKU_TLS_KEY", key.toString());
-        environment.put("HIKYAKU_TLS_CERTIFICATE", certificate.toString());
-        environment.put("HIKYAKU_WEBADMIN_PORT", "0");
-        environment.put("HIKYAKU_WEBADMIN_TOKEN", TOKEN);
-        HikyakuServer server =
-                HikyakuServer.of(
-                        role, new Directories(conf, var, directory), new Environment(environment));
-        server.start();
-        return server;
     }
 }
