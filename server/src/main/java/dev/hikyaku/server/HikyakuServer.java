@@ -48,6 +48,9 @@ public final class HikyakuServer implements AutoCloseable {
         // Renegotiation costs the server far more than the client (CVE-2011-1473); JSSE reads this
         // once.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // Most of what Guice makes it makes once: classes generated for that cost more than they
+        // save.
+        System.getProperties().putIfAbsent("guice_bytecode_gen_option", "DISABLED");
     }
 
     private final IsStartedProbe lifecycle = new IsStartedProbe();
@@ -58,7 +61,8 @@ public final class HikyakuServer implements AutoCloseable {
     private HikyakuServer(Module module, List<Module> overrides, ConfigurationCheck check) {
         this.check = check;
         Module own = Modules.combine(new IsStartedProbeModule(lifecycle), module);
-        this.module = Modules.override(own).with(overrides);
+        // Guice records every binding once more for an override, even for none.
+        this.module = overrides.isEmpty() ? own : Modules.override(own).with(overrides);
     }
 
     /** A server of a role; nothing is read or opened yet. */

@@ -129,7 +129,7 @@ public final class ConfigurationCheck {
 
     private void content(String file, FileSchema schema, Consumer<Problem> sink) {
         try {
-            if (schema.equals(KnownFiles.LOGBACK)) {
+            if (file.equals(KnownFiles.LOGBACK.file())) {
                 // Logback fills in environment by its own rules and reports its own keys.
                 XmlEntries.parse(bytes(file));
             } else {
