@@ -72,7 +72,7 @@ final class OperatorPageTest {
 
     /** The curl lines, without those that need an id, up to the section of this name. */
     private static List<String> samples(String end) throws IOException {
-        String page = Files.readString(Path.of("../docs/webadmin.md"));
+        String page = page();
         int to = end.isEmpty() ? page.length() : page.indexOf(end);
         return page.substring(0, to)
                 .lines()
@@ -81,7 +81,7 @@ final class OperatorPageTest {
     }
 
     /** Does what curl does with the few options the page uses. */
-    private static HttpRequest request(String sample, String url) {
+    private static HttpRequest request(String sample, String url) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder().timeout(Duration.ofSeconds(60));
         String method = "GET";
         HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.noBody();
@@ -91,7 +91,7 @@ final class OperatorPageTest {
                 case "-X" -> method = words.get(++i);
                 case "-I" -> method = "HEAD";
                 case "-d" -> {
-                    body = HttpRequest.BodyPublishers.ofString(words.get(++i));
+                    body = HttpRequest.BodyPublishers.ofString(body(words.get(++i)));
                     request.header("Content-Type", "application/x-www-form-urlencoded");
                 }
                 case "-H" -> {
@@ -102,6 +102,23 @@ final class OperatorPageTest {
             }
         }
         return request.method(method, body).build();
+    }
+
+    /** What is sent for an argument of -d; of a file what the page says to put into it. */
+    private static String body(String argument) throws IOException {
+        if (!argument.startsWith("@")) {
+            assertThat(argument).as("-d in the list of processes").doesNotContain("password");
+            return argument;
+        }
+        Matcher row =
+                Pattern.compile("\\| `" + Pattern.quote(argument.substring(1)) + "` \\| `(.+)` \\|")
+                        .matcher(page());
+        assertThat(row.find()).as(argument + " in the page's table of files").isTrue();
+        return row.group(1);
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("../docs/webadmin.md"));
     }
 
     private static List<String> words(String line) {
