@@ -50,18 +50,9 @@ class CommandPageTest {
                 .replace("mail.example.org:25", "127.0.0.1:" + server.port("mx"));
     }
 
-    /** The lines of the shell blocks, continued ones as one. */
     private static List<String> samples() throws IOException {
-        String page = Files.readString(HikyakuProcess.home().resolve("docs/command.md"));
-        List<String> samples = new ArrayList<>();
-        boolean inside = false;
-        for (String line : page.replace("\\\n", " ").lines().toList()) {
-            if (line.startsWith("```")) {
-                inside = line.equals("```sh");
-            } else if (inside) {
-                samples.add(line);
-            }
-        }
-        return samples;
+        return ShellBlocks.of(HikyakuProcess.home().resolve("docs/command.md")).stream()
+                .flatMap(List::stream)
+                .toList();
     }
 }

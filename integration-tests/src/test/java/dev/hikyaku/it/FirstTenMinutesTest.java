@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,17 +131,12 @@ class FirstTenMinutesTest {
         }
     }
 
-    /** The commands of its sh blocks, continued lines joined. */
+    /** The commands of its sh blocks. */
     private static List<String> samples(Path page) throws IOException {
-        var samples = new ArrayList<String>();
-        for (String block : Files.readString(page).split("```sh\n")) {
-            String code = block.contains("```") ? block.substring(0, block.indexOf("```")) : "";
-            code.replace("\\\n", " ")
-                    .lines()
-                    .filter(line -> line.contains("bin/hikyaku "))
-                    .forEach(samples::add);
-        }
-        return samples;
+        return ShellBlocks.of(page).stream()
+                .flatMap(List::stream)
+                .filter(line -> line.contains("bin/hikyaku "))
+                .toList();
     }
 
     /** The zones as files of dns/, each held against named-checkzone, and those backwards. */

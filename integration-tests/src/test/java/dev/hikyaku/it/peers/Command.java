@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,16 @@ public final class Command {
     }
 
     public static Command of(List<String> line) {
+        return new Command(List.copyOf(line));
+    }
+
+    /**
+     * A program at a terminal of its own, where a line of the input is typed at each of its
+     * questions.
+     */
+    public static Command atTerminal(String program, String... arguments) {
+        var line = new ArrayList<>(List.of("python3", "-c", Scratch.text("terminal.py"), program));
+        line.addAll(List.of(arguments));
         return new Command(List.copyOf(line));
     }
 

@@ -4,9 +4,14 @@ import dev.hikyaku.server.HikyakuServer;
 
 import org.apache.james.utils.DataProbeImpl;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
-/** An account made for the demonstration; the password is shown to whoever started it. */
+/** An account made for the demonstration; the password is in files only its owner may read. */
 record Account(String address, String password) {
     private static final int PASSWORD_CHARACTERS = 16;
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
@@ -20,6 +25,36 @@ record Account(String address, String password) {
         }
         server.probe(DataProbeImpl.class).addUser(address, password.toString());
         return new Account(address, password.toString());
+    }
+
+    /**
+     * Writes {@code NAME.password}, the password as its one line, and {@code NAME.curl}, the login
+     * for {@code curl --config}, each of mode 0600 and in the place of what an earlier run left.
+     */
+    Account keptIn(Path directory) throws IOException {
+        write(passwordFile(directory), password);
+        write(curlFile(directory), "user = \"%s:%s\"".formatted(address, password));
+        return this;
+    }
+
+    Path passwordFile(Path directory) {
+        return directory.resolve(name() + ".password");
+    }
+
+    Path curlFile(Path directory) {
+        return directory.resolve(name() + ".curl");
+    }
+
+    private String name() {
+        return address.substring(0, address.indexOf('@'));
+    }
+
+    private static void write(Path file, String line) throws IOException {
+        FileAttribute<?> ownerOnly =
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+        Files.deleteIfExists(file);
+        Files.createFile(file, ownerOnly);
+        Files.writeString(file, line + "\n");
     }
 
     @Override

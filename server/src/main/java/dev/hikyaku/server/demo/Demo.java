@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * The standalone role with nothing to set up: a self-signed certificate, the domain example.org,
- * two accounts with generated passwords, ports above 1024 on loopback.
+ * two accounts with generated passwords in files of mode 0600, ports above 1024 on loopback.
  *
  * <p>{@code bin/demo} prints what to type and runs until it is stopped; {@code bin/demo --check}
  * submits one mail, reads it back over IMAPS and says {@code demo: delivered in N ms}. Exit codes:
@@ -57,7 +57,14 @@ public final class Demo {
         Account sender = Account.in(server, SENDER);
         Account recipient = Account.in(server, RECIPIENT);
         if (arguments.isEmpty()) {
-            System.out.print(Instructions.of(server, var, certificate, sender, recipient));
+            System.out.print(
+                    Instructions.of(
+                            server,
+                            home,
+                            var,
+                            certificate,
+                            sender.keptIn(var),
+                            recipient.keptIn(var)));
             System.out.println("ready");
             return;
         }

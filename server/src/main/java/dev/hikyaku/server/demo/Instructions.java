@@ -5,6 +5,7 @@ import dev.hikyaku.server.SelfSignedCertificate;
 import dev.hikyaku.server.webadmin.WebAdminProbe;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What the demonstration tells its user to type. */
 final class Instructions {
@@ -13,40 +14,42 @@ final class Instructions {
 
             Hikyaku runs. Two accounts, made for this run; mail and accounts are gone when it stops.
 
-                %1$s  password %2$s
-                %3$s    password %4$s
+                @SENDER@  password in @SENDER_PASSWORD@
+                @RECIPIENT@    password in @RECIPIENT_PASSWORD@
 
             Send a mail, with swaks:
 
-                swaks --server localhost:%5$d --tls --tls-ca-path %10$s \\
-                    --auth PLAIN --auth-user %1$s --auth-password %2$s \\
-                    --from %1$s --to %3$s --header 'Subject: Hello' --body 'Hello Bob'
+                swaks --server localhost:@SUBMISSION@ --tls --tls-ca-path @CERTIFICATE@ \\
+                    --auth PLAIN --auth-user @SENDER@ --from @SENDER@ --to @RECIPIENT@ \\
+                    --header 'Subject: Hello' --body 'Hello Bob' < @SENDER_PASSWORD@
 
             or with curl:
 
-                printf 'From: %1$s\\r\\nTo: %3$s\\r\\nSubject: Hello\\r\\n\\r\\nHello Bob\\r\\n' |
-                curl --cacert %10$s --url smtps://localhost:%6$d --user %1$s:%2$s \\
-                    --mail-from %1$s --mail-rcpt %3$s --upload-file -
+                printf 'From: @SENDER@\\r\\nTo: @RECIPIENT@\\r\\nSubject: Hello\\r\\n\\r\\nHello Bob\\r\\n' |
+                curl --config @SENDER_CURL@ --cacert @CERTIFICATE@ \\
+                    --url smtps://localhost:@SUBMISSIONS@ \\
+                    --mail-from @SENDER@ --mail-rcpt @RECIPIENT@ --upload-file -
 
             Read it:
 
-                curl --cacert %10$s --user %3$s:%4$s \\
-                    'imaps://localhost:%7$d/INBOX;MAILINDEX=1'
-                curl --cacert %10$s --user %3$s:%4$s pop3s://localhost:%8$d/1
+                curl --config @RECIPIENT_CURL@ --cacert @CERTIFICATE@ \\
+                    'imaps://localhost:@IMAPS@/INBOX;MAILINDEX=1'
+                curl --config @RECIPIENT_CURL@ --cacert @CERTIFICATE@ pop3s://localhost:@POP3S@/1
 
             By hand:
 
-                openssl s_client -quiet -crlf -CAfile %10$s -connect localhost:%7$d
-                a login %3$s %4$s
+                openssl s_client -quiet -crlf -CAfile @CERTIFICATE@ -connect localhost:@IMAPS@
+                a login @RECIPIENT@ <the password>
                 a select INBOX
                 a fetch 1 body[]
 
-            A mail program: user name is the whole address; incoming IMAP, localhost port %7$d, TLS;
-            outgoing SMTP, localhost port %6$d, TLS (or port %5$d, STARTTLS); accept the certificate.
+            A mail program: user name is the whole address; incoming IMAP, localhost port @IMAPS@, TLS;
+            outgoing SMTP, localhost port @SUBMISSIONS@, TLS (or port @SUBMISSION@, STARTTLS); accept the certificate.
 
-            Mail from other servers comes in on localhost:%9$d. Operators:
+            Mail from other servers comes in on localhost:@MX@. Operators:
 
-                curl -H "Authorization: Bearer $(cat %12$s/webadmin.token)" http://127.0.0.1:%11$d/users
+                @HOME@/bin/hikyaku users list --url http://127.0.0.1:@WEBADMIN@ \\
+                    --token-file @VAR@/webadmin.token
 
             Ctrl-C stops it.
             """;
@@ -55,22 +58,32 @@ final class Instructions {
 
     static String of(
             HikyakuServer server,
+            Path home,
             Path var,
             SelfSignedCertificate certificate,
             Account sender,
             Account recipient) {
-        return TEXT.formatted(
-                sender.address(),
-                sender.password(),
-                recipient.address(),
-                recipient.password(),
-                server.port("submission"),
-                server.port("submissions"),
-                server.port("imaps"),
-                server.port("pop3s"),
-                server.port("mx"),
-                certificate.certificate(),
-                server.probe(WebAdminProbe.class).port(),
-                var);
+        String text = TEXT;
+        for (Map.Entry<String, Object> value :
+                Map.<String, Object>ofEntries(
+                                Map.entry("SENDER", sender.address()),
+                                Map.entry("SENDER_PASSWORD", sender.passwordFile(var)),
+                                Map.entry("SENDER_CURL", sender.curlFile(var)),
+                                Map.entry("RECIPIENT", recipient.address()),
+                                Map.entry("RECIPIENT_PASSWORD", recipient.passwordFile(var)),
+                                Map.entry("RECIPIENT_CURL", recipient.curlFile(var)),
+                                Map.entry("SUBMISSION", server.port("submission")),
+                                Map.entry("SUBMISSIONS", server.port("submissions")),
+                                Map.entry("IMAPS", server.port("imaps")),
+                                Map.entry("POP3S", server.port("pop3s")),
+                                Map.entry("MX", server.port("mx")),
+                                Map.entry("WEBADMIN", server.probe(WebAdminProbe.class).port()),
+                                Map.entry("CERTIFICATE", certificate.certificate()),
+                                Map.entry("HOME", home),
+                                Map.entry("VAR", var))
+                        .entrySet()) {
+            text = text.replace("@" + value.getKey() + "@", String.valueOf(value.getValue()));
+        }
+        return text;
     }
 }
