@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -111,8 +112,12 @@ final class IdleNotices implements EventListener.ReactiveEventListener {
 
     private void speak() {
         if (begun && !speaking && news.isPresent()) {
-            workers.execute(this::tellAll);
-            speaking = true;
+            try {
+                workers.execute(this::tellAll);
+                speaking = true;
+            } catch (RejectedExecutionException stopping) {
+                LOGGER.debug("No IDLE notice, the server stops", stopping);
+            }
         }
     }
 

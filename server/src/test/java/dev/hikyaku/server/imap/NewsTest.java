@@ -9,9 +9,13 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** What a client hears of its open mailbox while others change it. */
@@ -73,6 +77,38 @@ class NewsTest {
             assertThat(client.line()).isEqualTo("* 1 EXPUNGE");
             client.send("DONE\r\n");
             assertThat(client.answer("a")).last().asString().startsWith("OK");
+        }
+    }
+
+    @Test
+    void idleTellsAllThatManySendersStoreAtOnce() throws Exception {
+        int mails = 80;
+        try (ImapClient client = imap.login("bob35");
+                ExecutorService senders = Executors.newFixedThreadPool(4)) {
+            ClientView view = new ClientView(client);
+            view.hears(client.ok("SELECT INBOX"));
+            client.send("a IDLE\r\n");
+            assertThat(client.line()).startsWith("+");
+            List<Future<?>> stored = new ArrayList<>();
+            for (int i = 0; i < mails; i++) {
+                stored.add(senders.submit(() -> append("bob35")));
+            }
+            while (view.uids().size() < mails) {
+                view.hears(List.of(client.line()));
+            }
+            for (Future<?> one : stored) {
+                one.get(10, TimeUnit.SECONDS);
+            }
+            client.send("DONE\r\n");
+            view.hears(client.answer("a"));
+            assertThat(view.uids()).hasSize(mails);
+        }
+    }
+
+    private static Void append(String user) throws IOException {
+        try (ImapClient client = imap.login(user)) {
+            client.append("INBOX", MAIL);
+            return null;
         }
     }
 
