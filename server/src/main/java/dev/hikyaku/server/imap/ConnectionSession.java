@@ -7,9 +7,12 @@ import io.netty.handler.codec.compression.ZlibWrapper;
 
 import org.apache.james.imap.api.ImapSessionState;
 import org.apache.james.imap.api.process.ImapLineHandler;
+import org.apache.james.imap.api.process.SelectedMailbox;
 import org.apache.james.imapserver.netty.NettyConstants;
 import org.apache.james.imapserver.netty.NettyImapSession;
 import org.apache.james.protocols.netty.Encryption;
+
+import reactor.core.publisher.Mono;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,6 +76,25 @@ final class ConnectionSession extends NettyImapSession {
 
     void opened(boolean examined) {
         readOnly = examined;
+    }
+
+    /** The open mailbox, if one is open. */
+    Optional<ToldMailbox> open() {
+        return getSelected() instanceof ToldMailbox mailbox
+                ? Optional.of(mailbox)
+                : Optional.empty();
+    }
+
+    @Override
+    public Mono<Void> selected(SelectedMailbox mailbox) {
+        return super.selected(new ToldMailbox(mailbox, workers));
+    }
+
+    /** James forgets the mailbox first and then finds none to close: it would listen for ever. */
+    @Override
+    public Mono<Void> deselect() {
+        Mono<Void> close = open().map(ToldMailbox::deselect).orElse(Mono.empty());
+        return super.deselect().then(close);
     }
 
     Optional<ImapLineHandler> lineHandler() {

@@ -162,11 +162,12 @@ final class Conversation extends ChannelInboundHandlerAdapter {
     private void process(ImapMessage message, Replies.ForCommand responder) {
         try {
             service.processor()
-                    .processReactive(message, responder, session)
+                    .processReactive(message, new Announcing(session, responder), session)
                     .contextWrite(ReactorUtils.context("imap", mdc()))
                     .block();
         } finally {
             responder.done();
+            session.open().ifPresent(ToldMailbox::commandEnded);
         }
     }
 

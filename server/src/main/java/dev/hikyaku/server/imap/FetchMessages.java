@@ -133,8 +133,10 @@ public final class FetchMessages extends FetchProcessor {
                 super.processRequestReactive(of(bad, request, plain), session, quiet)
                         .then(Mono.fromRunnable(() -> flatten(nested, request, session, quiet)));
         Mono<Void> rest =
-                super.processRequestReactive(
-                        of(good, request, request.getFetch()), session, responder);
+                Mono.defer(
+                        () ->
+                                super.processRequestReactive(
+                                        of(good, request, request.getFetch()), session, responder));
         return flat.then(good.isEmpty() ? done(request, responder) : rest);
     }
 

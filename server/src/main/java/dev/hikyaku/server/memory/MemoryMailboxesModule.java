@@ -4,12 +4,16 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
+import com.google.inject.util.Modules;
+
+import dev.hikyaku.server.events.MailboxEventBus;
 
 import org.apache.james.adapter.mailbox.ACLUsernameChangeTaskStep;
 import org.apache.james.adapter.mailbox.MailboxUsernameChangeTaskStep;
 import org.apache.james.adapter.mailbox.QuotaUsernameChangeTaskStep;
 import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.events.EventListener;
+import org.apache.james.events.InVMEventBus;
 import org.apache.james.mailbox.AttachmentContentLoader;
 import org.apache.james.mailbox.AttachmentManager;
 import org.apache.james.mailbox.Authenticator;
@@ -67,7 +71,9 @@ public final class MemoryMailboxesModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new MailboxModule());
-        install(new DefaultEventModule());
+        install(
+                Modules.override(new DefaultEventModule())
+                        .with(events -> events.bind(InVMEventBus.class).to(MailboxEventBus.class)));
         install(new MemoryDeadLetterModule());
         install(new MemoryQuotaModule());
         mappers();

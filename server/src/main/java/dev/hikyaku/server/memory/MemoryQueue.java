@@ -7,6 +7,7 @@ import dev.hikyaku.server.queue.Selection;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueItemDecoratorFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.MailImpl;
@@ -38,17 +39,25 @@ import javax.mail.MessagingException;
  * One mail queue in memory. A mail is copied once and byte for byte; James' own memory queue copies
  * it three times and loses 8-bit headers on the way (see {@link ExactMessage}).
  *
- * <p>It holds {@value #MOST_MAILS} mails; one more is refused, and its sender keeps it. Priorities
+ * <p>It holds {@value #MOST_MAILS} mails, and the queue of new mail takes none while all queues
+ * together fill their {@link HeapRoom}: one more is refused, and its sender keeps it. Priorities
  * are not obeyed.
  */
 public final class MemoryQueue implements HoldableQueue {
     /** How many mails may wait or be worked on. */
     static final int MOST_MAILS = 50_000;
 
+    /** Larger messages wait in a temporary file: {@code james.message.memory.threshold}. */
+    private static final long MOST_BYTES_IN_MEMORY = 256 * 1024;
+
+    /** About what envelope, attributes and objects of a mail take beside its message. */
+    private static final long ENVELOPE_BYTES = 3 * 1024;
+
     private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
     private final MailQueueName name;
     private final Clock clock;
+    private final HeapRoom room;
     private final DelayQueue<MemoryQueueItem> waiting = new DelayQueue<>();
     private final Set<MemoryQueueItem> held = ConcurrentHashMap.newKeySet();
     private final Set<MemoryQueueItem> underWay = ConcurrentHashMap.newKeySet();
@@ -56,8 +65,13 @@ public final class MemoryQueue implements HoldableQueue {
     private final Scheduler taker;
     private final Flux<MailQueueItem> taken;
 
-    MemoryQueue(MailQueueName name, MailQueueItemDecoratorFactory decorators, Clock clock) {
+    MemoryQueue(
+            MailQueueName name,
+            MailQueueItemDecoratorFactory decorators,
+            Clock clock,
+            HeapRoom room) {
         this.name = name;
+        this.room = room;
         this.clock = clock;
         this.taker = Schedulers.newSingle("queue-" + name.asString(), true);
         this.taken =
@@ -93,17 +107,32 @@ public final class MemoryQueue implements HoldableQueue {
 
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
+        if (takesNewMail() && room.isFull()) {
+            throw new MailQueueException(
+                    name.asString()
+                            + ": full (expected: at most "
+                            + room.mostBytes()
+                            + " bytes in all queues)");
+        }
         if (size.incrementAndGet() > MOST_MAILS) {
             size.decrementAndGet();
             throw new MailQueueException(
                     name.asString() + ": full (expected: at most " + MOST_MAILS + " mails)");
         }
         try {
-            waiting.put(new MemoryQueueItem(this, clock, copy(mail), due(delay)));
+            Mail copy = copy(mail);
+            long bytes = Math.min(copy.getMessageSize(), MOST_BYTES_IN_MEMORY) + ENVELOPE_BYTES;
+            room.take(bytes);
+            waiting.put(new MemoryQueueItem(this, clock, copy, due(delay), bytes));
         } catch (MessagingException e) {
             size.decrementAndGet();
             throw new MailQueueException("mail cannot be copied: " + mail.getName(), e);
         }
+    }
+
+    /** What was accepted before may always go on to another queue. */
+    private boolean takesNewMail() {
+        return name.equals(MailQueueFactory.SPOOL);
     }
 
     @Override
@@ -142,9 +171,9 @@ public final class MemoryQueue implements HoldableQueue {
             return;
         }
         if (again) {
-            waiting.put(new MemoryQueueItem(this, clock, item.getMail(), clock.instant()));
+            waiting.put(item.dueAt(clock.instant()));
         } else {
-            size.decrementAndGet();
+            forgotten(item);
         }
     }
 
@@ -220,10 +249,7 @@ public final class MemoryQueue implements HoldableQueue {
     }
 
     private long dueNow(List<MemoryQueueItem> items) {
-        items.forEach(
-                item ->
-                        waiting.put(
-                                new MemoryQueueItem(this, clock, item.getMail(), clock.instant())));
+        items.forEach(item -> waiting.put(item.dueAt(clock.instant())));
         return items.size();
     }
 
@@ -232,9 +258,16 @@ public final class MemoryQueue implements HoldableQueue {
                 Stream.of(takenOut(waiting, which), takenOut(held, which))
                         .flatMap(List::stream)
                         .toList();
-        gone.forEach(item -> LifecycleUtil.dispose(item.getMail()));
-        size.addAndGet(-gone.size());
+        for (MemoryQueueItem item : gone) {
+            LifecycleUtil.dispose(item.getMail());
+            forgotten(item);
+        }
         return gone.size();
+    }
+
+    private void forgotten(MemoryQueueItem item) {
+        size.decrementAndGet();
+        room.giveBack(item.heapBytes());
     }
 
     /** Takes out what is chosen; an item the spooler takes in the same moment is left to it. */

@@ -19,12 +19,23 @@ final class MemoryQueueItem implements MailQueue.MailQueueItem, Delayed {
     private final Clock clock;
     private final Mail mail;
     private final Instant due;
+    private final long heapBytes;
 
-    MemoryQueueItem(MemoryQueue queue, Clock clock, Mail mail, Instant due) {
+    MemoryQueueItem(MemoryQueue queue, Clock clock, Mail mail, Instant due, long heapBytes) {
         this.queue = queue;
         this.clock = clock;
         this.mail = mail;
         this.due = due;
+        this.heapBytes = heapBytes;
+    }
+
+    /** The same mail, due at another time. */
+    MemoryQueueItem dueAt(Instant other) {
+        return new MemoryQueueItem(queue, clock, mail, other, heapBytes);
+    }
+
+    long heapBytes() {
+        return heapBytes;
     }
 
     @Override

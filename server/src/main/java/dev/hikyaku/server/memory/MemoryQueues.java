@@ -18,6 +18,7 @@ public final class MemoryQueues implements MailQueueFactory<MemoryQueue> {
     private final Map<MailQueueName, MemoryQueue> queues = new ConcurrentHashMap<>();
     private final MailQueueItemDecoratorFactory decorators;
     private final Clock clock;
+    private final HeapRoom room = HeapRoom.ofThisJvm();
 
     @Inject
     MemoryQueues(MailQueueItemDecoratorFactory decorators, Clock clock) {
@@ -32,7 +33,8 @@ public final class MemoryQueues implements MailQueueFactory<MemoryQueue> {
 
     @Override
     public MemoryQueue createQueue(MailQueueName name, PrefetchCount count) {
-        return queues.computeIfAbsent(name, fresh -> new MemoryQueue(fresh, decorators, clock));
+        return queues.computeIfAbsent(
+                name, fresh -> new MemoryQueue(fresh, decorators, clock, room));
     }
 
     @Override

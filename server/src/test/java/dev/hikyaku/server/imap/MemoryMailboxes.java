@@ -1,7 +1,8 @@
 package dev.hikyaku.server.imap;
 
+import dev.hikyaku.server.events.MailboxEventBus;
+
 import org.apache.james.events.EventBus;
-import org.apache.james.events.InVMEventBus;
 import org.apache.james.events.MemoryEventDeadLetters;
 import org.apache.james.events.RetryBackoffConfiguration;
 import org.apache.james.events.delivery.InVmEventDelivery;
@@ -54,7 +55,7 @@ public final class MemoryMailboxes {
         InMemoryMailboxSessionMapperFactory mappers =
                 new InMemoryMailboxSessionMapperFactory(clock);
         events =
-                new InVMEventBus(
+                new MailboxEventBus(
                         new InVmEventDelivery(metrics),
                         RetryBackoffConfiguration.DEFAULT,
                         new MemoryEventDeadLetters());

@@ -38,7 +38,8 @@ final class HeldMailsTest {
             new MemoryQueue(
                     MailQueueName.of("outgoing"),
                     new RawMailQueueItemDecoratorFactory(),
-                    Clock.fixed(NOW, ZoneOffset.UTC));
+                    Clock.fixed(NOW, ZoneOffset.UTC),
+                    new HeapRoom(Long.MAX_VALUE));
 
     @AfterEach
     void stop() {
