@@ -12,6 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Mails of 10 KB from 100 sessions at a time, through a gateway to a next hop that takes all, and
  * the gateway's memory meanwhile: the highest of samples four times a second.
+ *
+ * <p>A session keeps its connection, for more than 100 at once from one address are refused, and
+ * one that ends overlaps with its successor.
  */
 record ThroughGateway(int mails, Duration deadline) {
     private static final int SESSIONS = 100;
@@ -21,18 +24,22 @@ record ThroughGateway(int mails, Duration deadline) {
     Outcome run(FreshGateway gateway, SmtpSink nextHop) {
         int before = nextHop.messages();
         long begin = System.nanoTime();
-        long highest = 0;
-        var source = SmtpSource.smtp(gateway.port(), SESSIONS, mails, "user@example.org");
+        var memory = new Highest(gateway.pid());
+        var source =
+                SmtpSource.smtp(gateway.port(), SESSIONS, mails, "user@example.org")
+                        .keepingConnections();
         try (var generator = Executors.newVirtualThreadPerTaskExecutor()) {
             var sending = generator.submit(() -> source.run(deadline));
-            while (!sending.isDone() || outstanding(nextHop, before) > 0 && withinDeadline(begin)) {
-                highest = Math.max(highest, ProcessUsage.familyPssMegabytes(gateway.pid()));
-                LockSupport.parkNanos(SAMPLE_NANOS);
+            while (!sending.isDone()) {
+                memory.sample();
             }
             taken(sending);
         }
+        while (outstanding(nextHop, before) > 0 && withinDeadline(begin)) {
+            memory.sample();
+        }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        return new Outcome(highest, seconds, outstanding(nextHop, before));
+        return new Outcome(memory.megabytes, seconds, outstanding(nextHop, before));
     }
 
     private int outstanding(SmtpSink nextHop, int before) {
@@ -56,4 +63,18 @@ record ThroughGateway(int mails, Duration deadline) {
 
     /** The highest PSS, how long it took, and how many mails have not come out. */
     record Outcome(long highestMegabytes, double seconds, int outstanding) {}
+
+    private static final class Highest {
+        private final long pid;
+        private long megabytes;
+
+        private Highest(long pid) {
+            this.pid = pid;
+        }
+
+        private void sample() {
+            megabytes = Math.max(megabytes, ProcessUsage.familyPssMegabytes(pid));
+            LockSupport.parkNanos(SAMPLE_NANOS);
+        }
+    }
 }
