@@ -14,8 +14,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -52,15 +50,7 @@ public record SelfSignedCertificate(Path key, Path certificate) {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
             KeyPair pair = generator.generateKeyPair();
-            Files.deleteIfExists(key);
-            Files.createFile(
-                    key,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(
-                    key,
-                    pem("PRIVATE KEY", pair.getPrivate().getEncoded()),
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            OwnerOnlyFile.write(key, pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
             Files.writeString(certificate, pem("CERTIFICATE", sign(pair, host).getEncoded()));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IOException("cannot make a certificate", e);

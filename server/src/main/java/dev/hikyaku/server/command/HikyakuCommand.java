@@ -31,7 +31,8 @@ import java.util.stream.Stream;
         footer = {
             "",
             "Exit codes: 0 done, 1 refused or not found, 64 wrong arguments,",
-            "69 server not reachable, 77 token missing or refused.",
+            "69 server not reachable, 77 token missing or refused;",
+            "doctor: 0 all well, 1 warnings, 2 failures.",
             "",
             "Example:",
             "  hikyaku domains list"

@@ -21,7 +21,8 @@ public record Problem(String file, String key, String value, String expected)
 
     private static final int LONGEST_VALUE = 200;
     private static final int LONGEST_LIST = 2000;
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\s]+");
+    private static final Pattern UNPRINTABLE =
+            Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\s]+");
     private static final Comparator<Problem> ORDER =
             Comparator.comparing(Problem::file)
                     .thenComparing(Problem::key)

@@ -1,14 +1,12 @@
 package dev.hikyaku.server.demo;
 
 import dev.hikyaku.server.HikyakuServer;
+import dev.hikyaku.server.OwnerOnlyFile;
 
 import org.apache.james.utils.DataProbeImpl;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 
 /** An account made for the demonstration; the password is in files only its owner may read. */
@@ -32,8 +30,8 @@ record Account(String address, String password) {
      * for {@code curl --config}, each of mode 0600 and in the place of what an earlier run left.
      */
     Account keptIn(Path directory) throws IOException {
-        write(passwordFile(directory), password);
-        write(curlFile(directory), "user = \"%s:%s\"".formatted(address, password));
+        OwnerOnlyFile.write(passwordFile(directory), password + "\n");
+        OwnerOnlyFile.write(curlFile(directory), "user = \"%s:%s\"\n".formatted(address, password));
         return this;
     }
 
@@ -47,14 +45,6 @@ record Account(String address, String password) {
 
     private String name() {
         return address.substring(0, address.indexOf('@'));
-    }
-
-    private static void write(Path file, String line) throws IOException {
-        FileAttribute<?> ownerOnly =
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        Files.deleteIfExists(file);
-        Files.createFile(file, ownerOnly);
-        Files.writeString(file, line + "\n");
     }
 
     @Override

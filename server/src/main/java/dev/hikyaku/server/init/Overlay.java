@@ -1,5 +1,6 @@
 package dev.hikyaku.server.init;
 
+import dev.hikyaku.server.OwnerOnlyFile;
 import dev.hikyaku.server.SelfSignedCertificate;
 
 import java.io.IOException;
@@ -127,17 +128,12 @@ final class Overlay {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         Path file = directory.resolve(name);
-        try {
-            Files.createFile(
-                    file,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(
+        boolean there = Files.exists(file);
+        if (!there) {
+            OwnerOnlyFile.write(
                     file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
-            files.put(name, true);
-        } catch (FileAlreadyExistsException e) {
-            files.put(name, false);
         }
+        files.put(name, !there);
     }
 
     private void write(String name, String text) throws IOException {

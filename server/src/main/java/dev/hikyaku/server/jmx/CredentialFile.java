@@ -1,21 +1,15 @@
 package dev.hikyaku.server.jmx;
 
+import dev.hikyaku.server.OwnerOnlyFile;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The file {@code jmxremote.password} in the var directory: one line {@code james-admin PASSWORD},
@@ -29,8 +23,6 @@ final class CredentialFile {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(CredentialFile.class);
     private static final int LONGEST_BYTES = 4096;
-    private static final Set<PosixFilePermission> OWNER_ONLY =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private CredentialFile() {}
 
@@ -38,7 +30,7 @@ final class CredentialFile {
     static Credential obtain(Path file, SecureRandom random) {
         try {
             if (!Files.exists(file)) {
-                create(file, Credential.generate(random));
+                OwnerOnlyFile.write(file, Credential.generate(random).line() + "\n");
                 LOGGER.info("JMX credential written to {}", file);
             }
             closeToOthers(file);
@@ -70,35 +62,14 @@ final class CredentialFile {
         }
     }
 
-    private static void create(Path file, Credential credential) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path draft =
-                Files.createTempFile(
-                        file.getParent(),
-                        "." + NAME,
-                        ".new",
-                        PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        try {
-            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                byte[] line = (credential.line() + "\n").getBytes(StandardCharsets.US_ASCII);
-                channel.write(ByteBuffer.wrap(line));
-                channel.force(true);
-            }
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
-    }
-
     private static void closeToOthers(Path file) throws IOException {
-        Set<PosixFilePermission> found = Files.getPosixFilePermissions(file);
-        if (!OWNER_ONLY.containsAll(found)) {
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
-            LOGGER.warn(
-                    "{} was {}, now 0600: others may have read the JMX password; delete it and"
-                            + " restart for a new one",
-                    file,
-                    PosixFilePermissions.toString(found));
-        }
+        OwnerOnlyFile.closeToOthers(file)
+                .ifPresent(
+                        found ->
+                                LOGGER.warn(
+                                        "{} was {}, now 0600: others may have read the JMX"
+                                                + " password; delete it and restart for a new one",
+                                        file,
+                                        found));
     }
 }
