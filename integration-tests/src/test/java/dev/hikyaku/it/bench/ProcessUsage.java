@@ -2,8 +2,10 @@ package dev.hikyaku.it.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.LongStream;
 
 /** What a process has used so far, as the kernel tells in {@code /proc}. */
 final class ProcessUsage {
@@ -14,9 +16,21 @@ final class ProcessUsage {
 
     /** Processor seconds of all its threads, user and system. */
     static double cpuSeconds(long pid) {
-        String stat = read(pid, "stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat(pid);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    /** The same with the children that have ended, such as those of a script before the server. */
+    static double familyCpuSeconds(long pid) {
+        String[] fields = stat(pid);
+        return cpuSeconds(pid)
+                + (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS_PER_SECOND;
+    }
+
+    /** The fields of {@code /proc/PID/stat} after the name, the state first. */
+    private static String[] stat(long pid) {
+        String stat = read(pid, "stat");
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     /** Memory in MB (10^6 bytes), shared pages counted by share. */
@@ -29,9 +43,26 @@ final class ProcessUsage {
                 .orElseThrow();
     }
 
+    /** The same of it and all processes below it. */
+    static long familyPssMegabytes(long pid) {
+        var descendants =
+                ProcessHandle.of(pid).stream()
+                        .flatMap(ProcessHandle::descendants)
+                        .mapToLong(ProcessHandle::pid);
+        return LongStream.concat(LongStream.of(pid), descendants)
+                .map(ProcessUsage::pssMegabytes)
+                .sum();
+    }
+
+    /** Its words, separated by spaces. */
+    static String commandLine(long pid) {
+        return read(pid, "cmdline").replace('\0', ' ');
+    }
+
     private static String read(long pid, String file) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), file));
+            byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,20 +23,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Container implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration STOP = Duration.ofSeconds(60);
+    private static final String PID_FILE = "pid";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Image image;
     private final String name;
     private final Setup setup;
     private final Scratch scratch;
+    private final long launchedNanos = System.nanoTime();
     private final Program program;
 
-    private Container(Image image, String name, Setup setup, Scratch scratch, Program program) {
+    private Container(Image image, String name, Setup setup, Scratch scratch, List<String> line) {
         this.image = image;
         this.name = name;
         this.setup = setup;
         this.scratch = scratch;
-        this.program = program;
+        this.program =
+                Program.start(
+                        name, line, scratch.path(), image.environment(), scratch.resolve("log"));
     }
 
     public static Setup role(String role) {
@@ -70,13 +75,23 @@ public final class Container implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("still running after " + STOP + log()));
     }
 
-    /** Process 1 of the container, in the numbers of the host. */
-    public long pid() {
-        return Long.parseLong(
-                image.podman("inspect", "--format", "{{.State.Pid}}", name)
-                        .succeed()
-                        .text()
-                        .strip());
+    /**
+     * Process 1 of the container, in the numbers of the host, from when it is made, which is a
+     * little before it executes the image's program; empty until then.
+     */
+    public OptionalLong pid() {
+        String written = Program.read(scratch.resolve(PID_FILE)).strip();
+        return written.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(written));
+    }
+
+    /** {@link System#nanoTime()} just before podman was started. */
+    public long launchedNanos() {
+        return launchedNanos;
+    }
+
+    /** Whether its process, and podman with it, has not ended yet. */
+    public boolean isRunning() {
+        return program.isRunning();
     }
 
     /** All it has printed so far. */
@@ -175,19 +190,14 @@ public final class Container implements AutoCloseable {
             var image = Image.get();
             var scratch = Scratch.create("container");
             String name = unique(role);
-            var program =
-                    Program.start(
-                            name,
-                            line(name, certificate(scratch)),
-                            scratch.path(),
-                            image.environment(),
-                            scratch.resolve("log"));
-            return new Container(image, name, this, scratch, program);
+            var line = line(name, certificate(scratch), scratch.resolve(PID_FILE));
+            return new Container(image, name, this, scratch, line);
         }
 
-        private List<String> line(String name, Path certificate) {
+        private List<String> line(String name, Path certificate, Path pidFile) {
             var line = new ArrayList<String>();
             line.addAll(List.of("podman", "run", "--rm", "--name", name, "--network", "host"));
+            line.addAll(List.of("--pidfile", pidFile.toString()));
             line.addAll(List.of("--read-only", "--read-only-tmpfs=false", "--cap-drop", "all"));
             line.addAll(List.of("--security-opt", "no-new-privileges"));
             line.addAll(List.of("--volume", certificate + ":/etc/hikyaku/tls:ro"));

@@ -65,6 +65,21 @@ public final class Image {
         return bytes(NAME) - bytes(BASE);
     }
 
+    /** The same as they travel: what {@code podman save} writes, compressed by {@code gzip -1}. */
+    public long compressedBytesBeyondBase() {
+        return compressedBytes(NAME) - compressedBytes(BASE);
+    }
+
+    private long compressedBytes(String image) {
+        String pipe = "podman save " + image + " | gzip -1 | wc -c";
+        return Long.parseLong(
+                here(Command.of("bash", "-o", "pipefail", "-c", pipe))
+                        .within(BUILD)
+                        .succeed()
+                        .text()
+                        .strip());
+    }
+
     private long bytes(String image) {
         return Long.parseLong(
                 podman("image", "inspect", "--format", "{{.Size}}", image)

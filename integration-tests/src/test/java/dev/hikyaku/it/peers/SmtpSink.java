@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Postfix' sink: takes mail by SMTP or LMTP and forgets it. */
 public final class SmtpSink implements AutoCloseable {
+    private static final Pattern MESSAGES = Pattern.compile("mesg=(\\d+)");
+
     private final Scratch scratch;
     private final Program program;
     private final int port;
@@ -45,6 +48,12 @@ public final class SmtpSink implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** How many messages it has taken; told by a sink started with {@code -c} alone. */
+    public int messages() {
+        var counts = MESSAGES.matcher(program.output()).results();
+        return counts.mapToInt(count -> Integer.parseInt(count.group(1))).max().orElse(0);
     }
 
     @Override
