@@ -32,8 +32,22 @@ class ReadmeTest {
 
         try (var checkout = new Checkout().docker();
                 var reader = new Reader(checkout)) {
-            blocks.forEach(reader::type);
+            remove(checkout);
+            try {
+                blocks.forEach(reader::type);
+            } finally {
+                remove(checkout);
+            }
         }
+    }
+
+    /** What the page's commands make, or a run that was broken off has left. */
+    private static void remove(Checkout checkout) {
+        checkout.command(
+                        "docker rm --force hikyaku docker_hikyaku_1;"
+                                + " docker volume rm --force hikyaku docker_hikyaku;"
+                                + " docker rmi --force hikyaku:latest")
+                .run();
     }
 
     private static List<List<String>> blocks(boolean ofImage) throws IOException {
