@@ -35,6 +35,8 @@ public final class Image {
             image.lay();
             image.importBase();
             image.build();
+            // The image of the last run, which has lost its name to this one.
+            image.podman("image", "prune", "--force").succeed();
             built = image;
         }
         return built;
