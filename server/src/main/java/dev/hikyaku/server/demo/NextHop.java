@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class NextHop implements AutoCloseable {
     private static final String MARK = "next-hop:";
+    private static final long START_SECONDS = 180;
     private static final long STOP_SECONDS = 20;
     private static final int FIELDS = 4;
 
@@ -54,12 +56,21 @@ final class NextHop implements AutoCloseable {
         builder.environment().putAll(certificate.in(new Environment(Map.of())).variables());
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         Process process = builder.start();
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        // A server that hangs is ended, and with it the wait for what it says.
+        ready.orTimeout(START_SECONDS, TimeUnit.SECONDS)
+                .exceptionally(
+                        late -> {
+                            process.destroyForcibly();
+                            return null;
+                        });
         BufferedReader output =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String said = output.readLine(); said != null; said = output.readLine()) {
             String[] fields = said.split(" ");
             if (fields.length == FIELDS && fields[0].equals(MARK)) {
+                ready.complete(null);
                 drain(output, var.resolve("log"));
                 return new NextHop(
                         process,
