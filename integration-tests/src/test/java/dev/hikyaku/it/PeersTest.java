@@ -1,10 +1,12 @@
 package dev.hikyaku.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hikyaku.it.peers.Curl;
 import dev.hikyaku.it.peers.Dovecot;
 import dev.hikyaku.it.peers.Postfix;
+import dev.hikyaku.it.peers.Postgres;
 import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.SmtpSink;
 import dev.hikyaku.it.peers.SmtpSource;
@@ -14,6 +16,8 @@ import dev.hikyaku.it.peers.WireClient;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
@@ -101,6 +105,40 @@ class PeersTest {
     void sinkTakesWhatSourceSends() {
         try (var sink = SmtpSink.smtp()) {
             SmtpSource.smtp(sink.port(), 5, 100, "b@example.net").run(DEADLINE);
+        }
+    }
+
+    @Test
+    void postgresHasWhatWasCommittedBeforeItWasKilledOrStopped() {
+        try (var postgres = Postgres.start()) {
+            postgres.createDatabase("mail");
+            postgres.query("mail", "CREATE TABLE message (uid BIGINT)");
+            postgres.query("mail", "INSERT INTO message VALUES (1)");
+            postgres.kill();
+            postgres.restart();
+            postgres.query("mail", "INSERT INTO message VALUES (2)");
+            postgres.stop();
+            postgres.restart();
+
+            assertThat(postgres.query("mail", "SELECT uid FROM message ORDER BY uid"))
+                    .containsExactly("1", "2");
+            assertThat(postgres.log()).contains("database system was interrupted");
+        }
+    }
+
+    @Test
+    void postgresLetsInItsOwnUserWithHisPasswordOnly() throws Exception {
+        try (var postgres = Postgres.start()) {
+            postgres.createDatabase("mail");
+            String url = postgres.url("mail");
+
+            try (var connection =
+                    DriverManager.getConnection(url, Postgres.USER, Postgres.PASSWORD)) {
+                assertThat(connection.isValid(10)).isTrue();
+            }
+            assertThatThrownBy(() -> DriverManager.getConnection(url, Postgres.USER, "other"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password authentication failed");
         }
     }
 }
