@@ -8,17 +8,11 @@ import dev.hikyaku.outcome.Outcomes;
 import dev.hikyaku.outcome.Reply;
 
 import org.apache.james.core.MailAddress;
-import org.apache.james.core.Username;
-import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.exception.OverQuotaException;
-import org.apache.james.mailbox.model.ByteContent;
-import org.apache.james.mailbox.model.Content;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.user.api.UsersRepository;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
-import org.apache.mailet.StorageDirective;
 import org.apache.mailet.base.GenericMailet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 
 import javax.inject.Inject;
-import javax.inject.Named;
 import javax.mail.MessagingException;
 
 /**
@@ -43,6 +36,8 @@ import javax.mail.MessagingException;
  * <mailet match="All" class="dev.hikyaku.local.LocalDelivery">
  *     <!-- user+word@domain is user@domain; the default is false. -->
  *     <plusAddressing>false</plusAddressing>
+ *     <!-- A full mailbox: 452, the sender tries again for days, or 552, it is told at once. -->
+ *     <overQuota>452</overQuota>
  *     <!-- From the spool: when to try again, and who tells the sender after that. -->
  *     <retryDelays>1 minute, 5 minutes, 15 minutes, 1 hour, 6 hours, 1 day</retryDelays>
  *     <bounceProcessor>bounces</bounceProcessor>
@@ -50,11 +45,15 @@ import javax.mail.MessagingException;
  * </mailet>
  * }</pre>
  *
- * <p>Each recipient has an outcome of its own: delivered, 550 5.1.1 (no such account), 452 4.2.2
- * (over quota) or 451 4.3.0 (the mailbox cannot take it now). With a sender on the line ({@link
- * Outcomes#current()}) that is what the sender hears. From the spool the refused recipients alone
- * are tried again later, in the processor this mailet stands in, and after the last try or at once
- * when refused for good they go to {@code bounceProcessor}. Only when even that fails does the
+ * <p>All recipients' mailboxes get the mail in one go, an account that several of them stand for
+ * gets it once. A mail whose delivery id is believed ({@link dev.hikyaku.trace.Trace}) is not
+ * stored again where it was stored before: the answer is 250 all the same.
+ *
+ * <p>Each recipient has an outcome of its own: delivered, 550 5.1.1 (no such account), 452 4.2.2 or
+ * 552 5.2.2 (over quota) or 451 4.3.0 (the mailbox cannot take it now). With a sender on the line
+ * ({@link Outcomes#current()}) that is what the sender hears. From the spool the refused recipients
+ * alone are tried again later, in the processor this mailet stands in, and after the last try or at
+ * once when refused for good they go to {@code bounceProcessor}. Only when even that fails does the
  * mailet throw, and the spooler keeps the mail.
  *
  * <p>James' own LocalDelivery sets a header instead, which rewrites the MIME structure and breaks
@@ -68,28 +67,36 @@ public class LocalDelivery extends GenericMailet {
     private final UsersRepository users;
     private final Mailboxes mailboxes;
     private final Metric delivered;
-    private boolean plusAddressing;
+    private MailboxDelivery delivery;
     private RetryPlan retries;
     private Settlement settlement;
 
     @Inject
-    public LocalDelivery(
-            UsersRepository users,
-            @Named("mailboxmanager") MailboxManager mailboxes,
-            MetricFactory metrics) {
+    public LocalDelivery(UsersRepository users, Mailboxes mailboxes, MetricFactory metrics) {
         this.users = users;
-        this.mailboxes = new Mailboxes(mailboxes);
+        this.mailboxes = mailboxes;
         this.delivered = metrics.generate("localDeliveredMails");
     }
 
     @Override
-    public void init() {
-        plusAddressing = getInitParameter("plusAddressing", false);
+    public void init() throws MessagingException {
+        Accounts accounts = new Accounts(users, getInitParameter("plusAddressing", false));
+        Outcome full = full(getInitParameter("overQuota", "452"));
+        delivery = new MailboxDelivery(accounts, mailboxes, full, delivered);
         retries = RetryPlan.from(getInitParameter("retryDelays", DEFAULT_DELAYS));
         settlement =
                 new Settlement(
                         getMailetContext(),
                         new ProcessingState(getInitParameter("bounceProcessor", "bounces")));
+    }
+
+    private static Outcome full(String code) throws MessagingException {
+        return switch (code.strip()) {
+            case "452" -> Outcome.refused(new Reply(452, "4.2.2", "mailbox full"));
+            case "552" -> Outcome.refused(new Reply(552, "5.2.2", "mailbox full"));
+            default ->
+                    throw new MessagingException("overQuota: " + code + " (expected: 452 or 552)");
+        };
     }
 
     @Override
@@ -99,69 +106,36 @@ public class LocalDelivery extends GenericMailet {
 
     @Override
     public void service(Mail mail) throws MessagingException {
-        Content content = new ByteContent(MailBytes.of(mail));
+        long start = System.nanoTime();
+        Map<MailAddress, Decision> decisions = delivery.of(mail);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
         Map<MailAddress, Outcome> refused = new LinkedHashMap<>();
-        for (MailAddress recipient : mail.getRecipients()) {
-            Outcome outcome = deliver(mail, recipient, content);
-            Outcomes.current().ifPresent(outcomes -> outcomes.decide(recipient, outcome));
-            if (!(outcome instanceof Delivered)) {
-                refused.put(recipient, outcome);
-            }
-        }
+        decisions.forEach(
+                (recipient, decision) -> {
+                    log(mail, recipient, decision, took);
+                    Outcomes.current()
+                            .ifPresent(outcomes -> outcomes.decide(recipient, decision.outcome()));
+                    if (!(decision.outcome() instanceof Delivered)) {
+                        refused.put(recipient, decision.outcome());
+                    }
+                });
         if (Outcomes.current().isEmpty()) {
             settle(mail, refused);
         }
         mail.setState(Mail.GHOST);
     }
 
-    private Outcome deliver(Mail mail, MailAddress recipient, Content content) {
-        long start = System.nanoTime();
-        Exception cause = null;
-        Outcome outcome;
-        try {
-            outcome = store(mail, recipient, content);
-        } catch (OverQuotaException e) {
-            outcome = Outcome.refused(new Reply(452, "4.2.2", "mailbox full"));
-        } catch (Exception e) {
-            outcome = Outcome.refused(new Reply(451, "4.3.0", "mailbox cannot take mail now"));
-            cause = e;
-        }
-        log(mail, recipient, outcome, Duration.ofNanos(System.nanoTime() - start), cause);
-        return outcome;
-    }
-
-    private Outcome store(Mail mail, MailAddress recipient, Content content) throws Exception {
-        Username user = users.getUsername(account(recipient));
-        if (!users.contains(user)) {
-            return Outcome.refused(new Reply(550, "5.1.1", "no such user here"));
-        }
-        StorageDirective directive = StorageDirective.fromMail(user, mail);
-        String folder = directive.getTargetFolder().filter(name -> !name.isBlank()).orElse("INBOX");
-        mailboxes.append(user, folder, directive.getFlags(), content);
-        delivered.increment();
-        return new Delivered("delivered");
-    }
-
-    private MailAddress account(MailAddress recipient) throws MessagingException {
-        int plus = recipient.getLocalPart().indexOf('+');
-        if (!plusAddressing || plus <= 0) {
-            return recipient;
-        }
-        return new MailAddress(recipient.getLocalPart().substring(0, plus), recipient.getDomain());
-    }
-
-    private static void log(
-            Mail mail, MailAddress to, Outcome outcome, Duration took, Exception cause) {
+    private static void log(Mail mail, MailAddress to, Decision decision, Duration took) {
         Journal line =
-                outcome instanceof Delivered
+                decision.outcome() instanceof Delivered
                         ? Journal.step(LOGGER, "local-delivery")
                         : Journal.alarm(LOGGER, "local-delivery");
         line.mail(mail.getName())
                 .from(mail.getMaybeSender())
                 .to(to)
-                .outcome(outcome)
+                .outcome(decision.outcome())
                 .took(took)
-                .because(cause)
+                .because(decision.cause().orElse(null))
                 .write();
     }
 

@@ -1,67 +1,59 @@
 package dev.hikyaku.local;
 
-import org.apache.james.core.Username;
-import org.apache.james.mailbox.MailboxManager;
-import org.apache.james.mailbox.MailboxSession;
-import org.apache.james.mailbox.MessageManager;
-import org.apache.james.mailbox.MessageManager.AppendCommand;
-import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.exception.MailboxExistsException;
-import org.apache.james.mailbox.exception.MailboxNotFoundException;
-import org.apache.james.mailbox.model.Content;
-import org.apache.james.mailbox.model.MailboxPath;
+import com.google.inject.ImplementedBy;
 
+import org.apache.james.core.Username;
+import org.apache.james.mailbox.model.Content;
+
+import java.util.List;
 import java.util.Optional;
 
 import javax.mail.Flags;
 
-/** Users' folders as delivery sees them: a folder that is not there yet is made. */
-final class Mailboxes {
-    private final MailboxManager manager;
+/**
+ * Users' folders as delivery sees them. A folder that is not there yet is made; {@code /} separates
+ * the names of nested folders.
+ *
+ * <p>A server binds its own store to it. Without such a binding it is {@link JamesMailboxes}, which
+ * runs on the mailboxes of any James.
+ */
+@ImplementedBy(JamesMailboxes.class)
+public interface Mailboxes {
 
-    Mailboxes(MailboxManager manager) {
-        this.manager = manager;
-    }
+    /**
+     * Stores one mail for many and returns when it is on disk for all who are {@link Stored.Kept}.
+     *
+     * @param mail what every recipient gets, the same object for all, so that a store may keep one
+     *     copy of it; it may be read more than once
+     * @param recipients no two with the same user and folder
+     * @return an answer each, in the order of the recipients; what fails for one is that one's
+     *     answer and concerns no other
+     */
+    List<Stored> deliver(Content mail, List<Addressed> recipients);
 
-    /** Stores a mail in a user's folder; {@code /} separates the names of nested folders. */
-    void append(Username user, String folder, Optional<Flags> flags, Content mail)
-            throws MailboxException {
-        MailboxSession session = manager.createSystemSession(user);
-        manager.startProcessingRequest(session);
-        try {
-            AppendCommand.Builder command = AppendCommand.builder().recent().delivery();
-            flags.ifPresent(command::withFlags);
-            folder(user, folder, session).appendMessage(command.build(mail), session);
-        } finally {
-            manager.endProcessingRequest(session);
-        }
-    }
+    /**
+     * Where a mail goes for one user.
+     *
+     * @param folder the folder's name, {@code INBOX} for the inbox
+     * @param flags flags besides those of every new mail
+     * @param key what to know a repeat by, if anything
+     */
+    record Addressed(
+            Username user, String folder, Optional<Flags> flags, Optional<DeliveryKey> key) {}
 
-    private MessageManager folder(Username user, String name, MailboxSession session)
-            throws MailboxException {
-        MailboxPath path = path(user, name, session);
-        try {
-            return manager.getMailbox(path, session);
-        } catch (MailboxNotFoundException e) {
-            return created(path, session);
-        }
-    }
+    /** What became of the mail for one user. */
+    sealed interface Stored {
 
-    private MessageManager created(MailboxPath path, MailboxSession session)
-            throws MailboxException {
-        try {
-            manager.createMailbox(path, MailboxManager.CreateOption.CREATE_SUBSCRIPTION, session);
-        } catch (MailboxExistsException e) {
-            // Another delivery made it in between.
-            return manager.getMailbox(path, session);
-        }
-        return manager.getMailbox(path, session);
-    }
+        /** It is on disk. */
+        record Kept() implements Stored {}
 
-    private static MailboxPath path(Username user, String name, MailboxSession session) {
-        String nested = name.replace('/', session.getPathDelimiter());
-        String relative =
-                nested.indexOf(session.getPathDelimiter()) == 0 ? nested.substring(1) : nested;
-        return MailboxPath.forUser(user, relative);
+        /** A mail of this key was stored before; this one was not, and need not be. */
+        record Repeated() implements Stored {}
+
+        /** The user has no room for it. */
+        record OverQuota() implements Stored {}
+
+        /** It could not be stored now, or it is not known whether it was. */
+        record Failed(Exception cause) implements Stored {}
     }
 }

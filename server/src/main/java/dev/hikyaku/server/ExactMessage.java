@@ -15,8 +15,8 @@ import javax.mail.internet.MimeMessage;
 /**
  * A message whose copies have its bytes. James 3.8.1 writes headers as US-ASCII when it copies a
  * mail, to a queue or for some of its recipients, so that every octet of a UTF-8 header becomes a
- * question mark ({@code InternetHeadersInputStream}). A message whose headers were changed is still
- * written James' way.
+ * question mark ({@code InternetHeadersInputStream}); it reads them so too once a mailet has looked
+ * into the message's parts. A message whose headers were changed is still written James' way.
  */
 public final class ExactMessage extends MimeMessageWrapper {
 
@@ -31,6 +31,18 @@ public final class ExactMessage extends MimeMessageWrapper {
             return new ExactMessage(MimeMessageInputStreamSource.create("copy", in));
         } catch (IOException e) {
             throw new MessagingException("message cannot be copied", e);
+        }
+    }
+
+    @Override
+    public InputStream getMessageInputStream() throws MessagingException {
+        if (source == null || isModified()) {
+            return super.getMessageInputStream();
+        }
+        try {
+            return source.getInputStream();
+        } catch (IOException e) {
+            throw new MessagingException("message cannot be read", e);
         }
     }
 

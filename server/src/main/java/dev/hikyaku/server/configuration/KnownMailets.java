@@ -47,6 +47,7 @@ final class KnownMailets {
                             ClassKeys.ending(
                                     "dev.hikyaku.local.LocalDelivery",
                                     flag("plusAddressing"),
+                                    Key.of("overQuota", Kinds.oneOf("452", "552")),
                                     Key.of("retryDelays", delays()),
                                     bounces()),
                             ClassKeys.ending(
