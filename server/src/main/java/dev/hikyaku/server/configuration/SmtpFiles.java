@@ -43,7 +43,11 @@ final class SmtpFiles {
                                 content(LMTP),
                                 List.of(
                                         Key.of(LMTP + ".lmtpGreeting", Kinds.text())
-                                                .means("the text of the greeting")),
+                                                .means("the text of the greeting"),
+                                        Key.of(LMTP + ".tracePeers", Kinds.networks())
+                                                .means(
+                                                        "networks of gateways whose trace header is"
+                                                                + " believed")),
                                 handlers(LMTP)))
                 .readBy(FileSchema.WITH_MAILBOXES)
                 .neededBy(FileSchema.WITH_MAILBOXES)

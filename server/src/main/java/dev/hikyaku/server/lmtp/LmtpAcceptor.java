@@ -7,6 +7,7 @@ import dev.hikyaku.server.smtp.MessageAcceptor;
 import dev.hikyaku.server.smtp.ReceivedMessage;
 import dev.hikyaku.server.smtp.SmtpReplies;
 import dev.hikyaku.server.smtp.SmtpSession;
+import dev.hikyaku.trace.Trace;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 
 import javax.inject.Inject;
+import javax.mail.MessagingException;
 
 /**
  * Runs the pipeline inside DATA and answers for each recipient by itself, in the order of the RCPTs
@@ -29,6 +31,9 @@ import javax.inject.Inject;
  * refusal's own 5xx or 4xx. Where nothing was decided, because a mailet threw or the pipeline ended
  * without a word, it is 451 and the sender keeps the mail: James 3.8.1 says 250 there. A decision
  * of the listener's message hooks holds for all.
+ *
+ * <p>The {@link Trace} of a mail from one of the listener's {@code tracePeers} is believed, so that
+ * a repeat of the same delivery is known. Anybody else's stays in the mail and means nothing.
  */
 public class LmtpAcceptor extends MessageAcceptor {
     private static final Logger LOGGER = LoggerFactory.getLogger(LmtpAcceptor.class);
@@ -49,7 +54,11 @@ public class LmtpAcceptor extends MessageAcceptor {
             SmtpSession session,
             ReceivedMessage message,
             MailImpl mail,
-            List<MailAddress> recipients) {
+            List<MailAddress> recipients)
+            throws MessagingException {
+        if (session.isTracePeer()) {
+            Trace.of(mail.getMessage()).ifPresent(trace -> trace.believeFor(mail));
+        }
         Response decided = executeJamesMessageHooks(session, mail);
         if (decided != null) {
             return forAll(recipients, decided);

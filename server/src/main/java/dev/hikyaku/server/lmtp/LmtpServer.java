@@ -2,6 +2,7 @@ package dev.hikyaku.server.lmtp;
 
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
+import dev.hikyaku.server.listener.Networks;
 import dev.hikyaku.server.listener.ProtocolDialogue;
 import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
 import dev.hikyaku.server.smtp.ContentRules;
@@ -30,7 +31,8 @@ import java.util.Optional;
  * One LMTP listener (RFC 2033): James' configuration and handler chain on our {@link Doorway}.
  *
  * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}; {@code
- * maxmessagesize} takes units here as in SMTP.
+ * maxmessagesize} takes units here as in SMTP. {@code tracePeers} are the networks of the gateways
+ * whose {@link dev.hikyaku.trace.Trace} is believed; without the key it is nobody's.
  */
 @SuppressWarnings("unchecked") // of a raw method James overrides
 public final class LmtpServer extends LMTPServer {
@@ -41,6 +43,7 @@ public final class LmtpServer extends LMTPServer {
     private ListenerSettings settings;
     private ListenerTls tls;
     private ContentRules contentRules;
+    private Networks tracePeers;
     private String greeting;
     private SMTPProtocol protocol;
 
@@ -58,10 +61,20 @@ public final class LmtpServer extends LMTPServer {
         settings = ListenerSettings.from(jmxName, configuration);
         tls = ListenerTls.from(configuration, files);
         contentRules = ContentRules.from(configuration);
+        tracePeers = tracePeers(configuration);
         greeting = configuration.getString("lmtpGreeting", null);
         // James wants a bare number of KiB.
         configuration.setProperty("maxmessagesize", contentRules.sizeBytes() / 1024);
         super.doConfigure(configuration);
+    }
+
+    private static Networks tracePeers(HierarchicalConfiguration<ImmutableNode> configuration) {
+        List<String> networks = configuration.getList(String.class, "tracePeers", List.of());
+        try {
+            return Networks.parse(String.join(",", networks));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("tracePeers: " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -98,7 +111,12 @@ public final class LmtpServer extends LMTPServer {
                                 traffic,
                                 (connection, transport) ->
                                         new SmtpSession(
-                                                told, connection, transport, contentRules, false)));
+                                                told,
+                                                connection,
+                                                transport,
+                                                contentRules,
+                                                false,
+                                                tracePeers)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.hikyaku.server.smtp;
 
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
+import dev.hikyaku.server.listener.Networks;
 import dev.hikyaku.server.listener.ProtocolDialogue;
 import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
 import dev.hikyaku.server.tls.ListenerTls;
@@ -102,7 +103,8 @@ public final class SmtpServer extends SMTPServer {
                                                 connection,
                                                 transport,
                                                 contentRules,
-                                                loginRequired)));
+                                                loginRequired,
+                                                Networks.NONE)));
     }
 
     @Override

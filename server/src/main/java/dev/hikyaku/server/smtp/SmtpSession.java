@@ -2,6 +2,7 @@ package dev.hikyaku.server.smtp;
 
 import dev.hikyaku.server.listener.Conversation;
 import dev.hikyaku.server.listener.LineTransport;
+import dev.hikyaku.server.listener.Networks;
 
 import org.apache.james.protocols.api.ProxyInformation;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
@@ -16,18 +17,21 @@ public final class SmtpSession extends ExtendedSMTPSession {
     private final LineTransport transport;
     private final ContentRules contentRules;
     private final boolean loginRequired;
+    private final Networks tracePeers;
 
     public SmtpSession(
             SMTPConfiguration configuration,
             Conversation conversation,
             LineTransport transport,
             ContentRules contentRules,
-            boolean loginRequired) {
+            boolean loginRequired,
+            Networks tracePeers) {
         super(configuration, transport);
         this.conversation = conversation;
         this.transport = transport;
         this.contentRules = contentRules;
         this.loginRequired = loginRequired;
+        this.tracePeers = tracePeers;
         if (conversation.isProbe()) {
             setRelayingAllowed(false);
         }
@@ -44,6 +48,11 @@ public final class SmtpSession extends ExtendedSMTPSession {
      */
     boolean mustLogIn() {
         return loginRequired && getUsername() == null && !isRelayingAllowed();
+    }
+
+    /** Whether what the client writes into {@code X-Hikyaku-Trace} is believed. */
+    public boolean isTracePeer() {
+        return tracePeers.contains(getRemoteAddress().getAddress());
     }
 
     LineTransport transport() {

@@ -1,0 +1,156 @@
+package dev.hikyaku.server.lmtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hikyaku.server.smtp.ServerUnderTest;
+import dev.hikyaku.server.smtp.Wire;
+import dev.hikyaku.trace.Trace;
+
+import org.apache.james.core.Username;
+import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.mailbox.quota.MaxQuotaManager;
+import org.apache.james.mailbox.quota.UserQuotaRootResolver;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** LMTP into mailboxes: many recipients, full ones, and mails that come again. */
+@Timeout(120)
+class LmtpDeliveryTest {
+    private static final String STRANGERS = "lmtp-strangers";
+    private static ServerUnderTest server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server =
+                ServerUnderTest.start(
+                        Map.of(
+                                "lmtpserver.xml",
+                                text -> {
+                                    String peers = "${env:HIKYAKU_TRACE_PEERS:-}";
+                                    String listener =
+                                            text.substring(
+                                                    text.indexOf("    <lmtpserver "),
+                                                    text.indexOf("</lmtpservers>"));
+                                    return text.replace(
+                                            listener,
+                                            listener.replace(">lmtp<", ">" + STRANGERS + "<")
+                                                    + listener.replace(peers, "127.0.0.0/8"));
+                                },
+                                "mailetcontainer.xml",
+                                text -> text.replace("<overQuota>452<", "<overQuota>552<")));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static Wire hello(int port) throws Exception {
+        return Wire.greeted(port).expect("LHLO gateway.example", "250");
+    }
+
+    private static Wire send(Wire wire, String headers) throws Exception {
+        return wire.send(headers + "Subject: mail\r\n\r\nbody\r\n.\r\n");
+    }
+
+    private static String trace() {
+        return new Trace(UUID.randomUUID().toString().replace("-", ""), Map.of("ip", "192.0.2.7"))
+                .field();
+    }
+
+    private static void fill(String account) throws Exception {
+        server.server()
+                .get(MaxQuotaManager.class)
+                .setMaxStorage(
+                        server.server()
+                                .get(UserQuotaRootResolver.class)
+                                .forUser(Username.of(account)),
+                        QuotaSizeLimit.size(1));
+    }
+
+    @Test
+    void fiftyRecipientsHaveTheirMailAndFiftyReplies() throws Exception {
+        List<String> accounts = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            accounts.add(server.account());
+        }
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", accounts.toArray(String[]::new));
+            send(wire, "");
+            for (String account : accounts) {
+                assertThat(wire.reply()).as(account).startsWith("250 2.1.5 delivered");
+            }
+            wire.expect("NOOP", "250 ");
+        }
+        for (String account : accounts) {
+            assertThat(server.inbox(account)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aFullMailboxIsRefusedForItsOwnerAlone() throws Exception {
+        String first = server.account();
+        String full = server.account();
+        String last = server.account();
+        fill(full);
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", first, full, last);
+            send(wire, "").expect("250 2.1.5").expect("552 5.2.2").expect("250 2.1.5");
+        }
+        assertThat(server.inbox(first)).hasSize(1);
+        assertThat(server.inbox(full)).isEmpty();
+        assertThat(server.inbox(last)).hasSize(1);
+    }
+
+    @Test
+    void whoHadNoRoomGetsItOnceThereIsRoom() throws Exception {
+        String account = server.account();
+        String trace = trace();
+        fill(account);
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("552 5.2.2");
+            server.server()
+                    .get(MaxQuotaManager.class)
+                    .removeMaxStorage(
+                            server.server()
+                                    .get(UserQuotaRootResolver.class)
+                                    .forUser(Username.of(account)));
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(account)).hasSize(1);
+    }
+
+    @Test
+    void aStrangersTraceIsNotBelieved() throws Exception {
+        String account = server.account();
+        String trace = trace();
+        try (Wire wire = hello(server.port(STRANGERS))) {
+            for (int i = 0; i < 2; i++) {
+                wire.envelope("a@client.example", account);
+                send(wire, trace).expect("250 2.1.5 delivered");
+            }
+        }
+        assertThat(server.inbox(account)).hasSize(2);
+    }
+
+    @Test
+    void withoutATraceNothingIsARepeat() throws Exception {
+        String account = server.account();
+        try (Wire wire = hello(server.lmtp())) {
+            for (int i = 0; i < 2; i++) {
+                wire.envelope("a@client.example", account);
+                send(wire, "").expect("250 2.1.5 delivered");
+            }
+        }
+        assertThat(server.inbox(account)).hasSize(2);
+    }
+}
