@@ -1,15 +1,17 @@
 package dev.hikyaku.server.configuration;
 
-import dev.hikyaku.server.passwords.NewPasswords;
-
 import org.apache.james.mailrepository.api.MailRepository;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Domains, accounts, aliases, mail repositories, DNS. */
 final class DataFiles {
+    private static final Pattern ALGORITHM =
+            Pattern.compile("PBKDF2(-SHA(1|224|256|384|512))?(-\\d{4,8}(-\\d{2,4})?)?");
+    private static final Kind PERIOD = Kinds.duration(ChronoUnit.SECONDS, Duration.ofSeconds(1));
     private static final Kind TIME = Kinds.duration(ChronoUnit.SECONDS, Duration.ZERO);
 
     private DataFiles() {}
@@ -47,10 +49,10 @@ final class DataFiles {
                         List.of(
                                 Key.of("algorithm", algorithm())
                                         .orElse("PBKDF2")
-                                        .means("what new passwords are hashed with"),
+                                        .means("password hash, its iterations and bits"),
                                 Key.of("hashingMode", Kinds.oneOfIgnoringCase("plain", "legacy"))
                                         .orElse("plain")
-                                        .means("no longer used: a hash says how it is read"),
+                                        .means("how older hashes are read"),
                                 Key.of("enableVirtualHosting", Kinds.bool())
                                         .orElse("true")
                                         .means("whether accounts are whole addresses"),
@@ -63,7 +65,10 @@ final class DataFiles {
     }
 
     private static Kind algorithm() {
-        return Kind.of("algorithm", NewPasswords.EXPECTED, NewPasswords::accepts);
+        return Kind.of(
+                "algorithm",
+                "PBKDF2-SHA512-ITERATIONS-BITS, such as PBKDF2-SHA512-210000-512",
+                value -> ALGORITHM.matcher(value).matches());
     }
 
     static FileSchema rewriteTable() {
@@ -132,5 +137,64 @@ final class DataFiles {
                                         .orElse("false")
                                         .means("whether every query is printed")))
                 .neededBy(FileSchema.ALL);
+    }
+
+    static FileSchema store() {
+        return FileSchema.properties(
+                        "store.properties",
+                        "where mailboxes and accounts are kept",
+                        KeyLists.join(storeDatabase(), storeMessages()))
+                .readBy(FileSchema.WITH_MAILBOXES)
+                .neededBy(FileSchema.WITH_MAILBOXES);
+    }
+
+    private static List<Key> storeDatabase() {
+        return List.of(
+                Key.of("database.url", database())
+                        .orElse("sqlite")
+                        .means("a file in the data directory, or a PostgreSQL server"),
+                Key.of("database.user", Kinds.text()).means("login name on the server"),
+                Key.of("database.password", Kinds.secret()).means("its password"),
+                Key.of("database.readers", Kinds.integer(1, 100))
+                        .orElse("8")
+                        .means("connections that read at a time; one more writes"),
+                Key.of("database.deadline", PERIOD)
+                        .orElse("30s")
+                        .means("longest wait for a change to be on disk"));
+    }
+
+    private static List<Key> storeMessages() {
+        return List.of(
+                Key.of("messages.compression", Kinds.oneOf("none", "zstd"))
+                        .orElse("none")
+                        .means("what is done to new mails' files"),
+                Key.of("messages.encryption.keys", keys().several())
+                        .orElse("none")
+                        .means(
+                                "where the keys are mails are encrypted with; the first for new"
+                                        + " mails, all for reading"),
+                Key.of("messages.grace", PERIOD)
+                        .orElse("1h")
+                        .means("how long the file of an expunged mail is kept"),
+                Key.of("repeats.remembered", PERIOD)
+                        .orElse("7d")
+                        .means("how long a delivered mail is known by its delivery id"));
+    }
+
+    private static Kind database() {
+        return Kind.of(
+                "database",
+                "sqlite or jdbc:postgresql://host:port/name",
+                value -> value.equals("sqlite") || value.startsWith("jdbc:postgresql:"));
+    }
+
+    private static Kind keys() {
+        return Kind.of(
+                "key",
+                "none, file:/path or kms:file:/path",
+                value ->
+                        value.equals("none")
+                                || value.startsWith("file:/")
+                                || value.startsWith("kms:file:/"));
     }
 }

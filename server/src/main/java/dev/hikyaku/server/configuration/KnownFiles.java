@@ -24,6 +24,7 @@ final class KnownFiles {
                     DataFiles.rewriteTable(),
                     DataFiles.mailRepositories(),
                     DataFiles.dns(),
+                    DataFiles.store(),
                     OperationFiles.webAdmin(),
                     OperationFiles.jmx(),
                     OperationFiles.login(),

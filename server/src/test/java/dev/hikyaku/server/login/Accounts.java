@@ -1,31 +1,25 @@
 package dev.hikyaku.server.login;
 
-import dev.hikyaku.server.memory.MemoryUsers;
-import dev.hikyaku.server.passwords.NewPasswords;
-import dev.hikyaku.server.passwords.PasswordHash;
-
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
-import org.apache.james.user.lib.UsersRepositoryImpl;
+import org.apache.james.user.memory.MemoryUsersRepository;
 
 import java.lang.reflect.Proxy;
 
-/** Domains and accounts in memory, with passwords stored as told. */
+/** James' own domains and accounts in memory, with passwords stored as told. */
 public final class Accounts {
     public static final Domain DOMAIN = Domain.of("example.org");
 
     private final MemoryDomainList domains;
-    private final MemoryUsers stored;
-    private final UsersRepositoryImpl<MemoryUsers> users;
+    private final MemoryUsersRepository users;
 
-    private Accounts(MemoryDomainList domains, MemoryUsers stored) {
+    private Accounts(MemoryDomainList domains, MemoryUsersRepository users) {
         this.domains = domains;
-        this.stored = stored;
-        this.users = new UsersRepositoryImpl<>(domains, stored);
-        users.setEnableVirtualHosting(true);
+        this.users = users;
     }
 
     /** Fast to check, for tests that are about something else. */
@@ -42,7 +36,12 @@ public final class Accounts {
                             .autoDetectIp(false)
                             .build());
             domains.addDomain(DOMAIN);
-            return new Accounts(domains, new MemoryUsers(NewPasswords.of(algorithm)));
+            MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
+            BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
+            configuration.addProperty("algorithm", algorithm);
+            configuration.addProperty("enableVirtualHosting", true);
+            users.configure(configuration);
+            return new Accounts(domains, users);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -68,19 +67,8 @@ public final class Accounts {
         }
     }
 
-    /** Gives an account a hash that was made elsewhere. */
-    Accounts withHash(String login, String hash) {
-        Username name = Username.of(login);
-        stored.replace(name, stored.find(name).orElseThrow(), PasswordHash.parse(hash));
-        return this;
-    }
-
-    public UsersRepositoryImpl<MemoryUsers> users() {
+    public MemoryUsersRepository users() {
         return users;
-    }
-
-    public MemoryUsers stored() {
-        return stored;
     }
 
     public MemoryDomainList domains() {

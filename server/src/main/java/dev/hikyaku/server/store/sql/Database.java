@@ -70,7 +70,8 @@ public final class Database implements AutoCloseable {
                     .load()
                     .migrate();
         } catch (FlywayException e) {
-            throw new StorageUnavailableException("the database's tables cannot be made", e);
+            throw StorageUnavailableException.nothingHappened(
+                    "the database's tables cannot be made", e);
         }
     }
 
@@ -83,7 +84,7 @@ public final class Database implements AutoCloseable {
         try (Handle handle = readers.open()) {
             return work.from(handle);
         } catch (JdbiException e) {
-            throw new StorageUnavailableException("the database does not answer", e);
+            throw StorageUnavailableException.nothingHappened("the database does not answer", e);
         }
     }
 
@@ -99,15 +100,19 @@ public final class Database implements AutoCloseable {
         try {
             return job.done().get(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            job.giveUp();
-            throw new StorageUnavailableException("the database is too slow", e);
+            throw late(job, "the database is too slow", e);
         } catch (InterruptedException e) {
-            job.giveUp();
             Thread.currentThread().interrupt();
-            throw new StorageUnavailableException("interrupted", e);
+            throw late(job, "interrupted", e);
         } catch (ExecutionException e) {
             throw Database.<X>own(e.getCause());
         }
+    }
+
+    private static StorageUnavailableException late(Job<?> job, String message, Exception cause) {
+        return job.giveUp()
+                ? StorageUnavailableException.nothingHappened(message, cause)
+                : StorageUnavailableException.unknown(message, cause);
     }
 
     /** The same without waiting; whoever goes on from the answer does so on a virtual thread. */
@@ -128,7 +133,7 @@ public final class Database implements AutoCloseable {
     @SuppressWarnings("unchecked") // a write throws nothing but X and what is unchecked
     private static <X extends Exception> X own(Throwable failure) {
         if (failure instanceof JdbiException e) {
-            throw new StorageUnavailableException("the database does not take it", e);
+            throw StorageUnavailableException.nothingHappened("the database does not take it", e);
         }
         if (failure instanceof RuntimeException e) {
             throw e;

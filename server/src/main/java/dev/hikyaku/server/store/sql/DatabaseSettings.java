@@ -47,6 +47,11 @@ public record DatabaseSettings(
         return new DatabaseSettings(url, user, password, READERS, DEADLINE);
     }
 
+    /** The same with other limits. */
+    public DatabaseSettings with(int mostReaders, Duration longestWait) {
+        return new DatabaseSettings(url, user, password, mostReaders, longestWait);
+    }
+
     Dialect dialect() {
         return url.equals(SQLITE) ? Dialect.SQLITE : Dialect.POSTGRESQL;
     }

@@ -54,7 +54,7 @@ final class Writer implements AutoCloseable {
 
     void add(Job<?> job) {
         if (closed || !waiting.offer(job)) {
-            throw new StorageUnavailableException(
+            throw StorageUnavailableException.nothingHappened(
                     closed ? "the store is closed" : "too many changes wait", null);
         }
     }
@@ -75,7 +75,7 @@ final class Writer implements AutoCloseable {
                 LOGGER.debug("interrupted", e);
             } catch (Throwable e) {
                 LOGGER.error("Store: a group of changes failed", e);
-                group.forEach(job -> job.fail(new StorageUnavailableException("failed", e)));
+                group.forEach(job -> job.fail(StorageUnavailableException.unknown("failed", e)));
                 disconnect();
             }
             group.clear();
@@ -87,6 +87,7 @@ final class Writer implements AutoCloseable {
         if (group.isEmpty()) {
             return;
         }
+        boolean committing = false;
         try {
             Handle connected = connected();
             if (!runAll(connected, group)) {
@@ -94,9 +95,10 @@ final class Writer implements AutoCloseable {
                 runEach(connected, group);
             }
             syncDirectories(group);
+            committing = true;
             connected.commit();
         } catch (StorageUnavailableException | JdbiException | IOException e) {
-            unavailable(group, e);
+            unavailable(group, e, committing);
             return;
         }
         back();
@@ -164,7 +166,7 @@ final class Writer implements AutoCloseable {
             connection = connections.writer();
             return Jdbi.create(connection).open();
         } catch (SQLException e) {
-            throw new StorageUnavailableException("the database cannot be reached", e);
+            throw StorageUnavailableException.nothingHappened("the database cannot be reached", e);
         }
     }
 
@@ -182,14 +184,18 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void unavailable(List<Job<?>> group, Exception cause) {
+    private void unavailable(List<Job<?>> group, Exception cause, boolean unknown) {
         disconnect();
         if (!away) {
             away = true;
             LOGGER.error("Store: the database is away or full, mail is put off", cause);
         }
-        group.forEach(
-                job -> job.fail(new StorageUnavailableException("the database is away", cause)));
+        StorageUnavailableException failure =
+                unknown
+                        ? StorageUnavailableException.unknown("the database is away", cause)
+                        : StorageUnavailableException.nothingHappened(
+                                "the database is away", cause);
+        group.forEach(job -> job.fail(failure));
     }
 
     private void back() {

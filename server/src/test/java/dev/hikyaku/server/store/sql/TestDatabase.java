@@ -22,6 +22,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     private final Dialect dialect;
     private Path directory;
     private Database database;
+    private int depth;
 
     private TestDatabase(Dialect dialect) {
         this.dialect = dialect;
@@ -38,6 +39,10 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        // Nested classes begin and end within their own.
+        if (depth++ > 0) {
+            return;
+        }
         directory = Files.createTempDirectory("store");
         database =
                 Database.open(
@@ -85,6 +90,9 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        if (--depth > 0) {
+            return;
+        }
         database.close();
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -1,0 +1,25 @@
+package dev.hikyaku.server.store.mailbox;
+
+import org.apache.james.mailbox.model.MailboxId;
+
+/** The number of a mailbox; as text, in decimal. */
+public record StoredMailboxId(long value) implements MailboxId {
+
+    @Override
+    public String serialize() {
+        return Long.toString(value);
+    }
+
+    @Override
+    public String toString() {
+        return serialize();
+    }
+
+    /** Reads the text. */
+    public static final class Factory implements MailboxId.Factory {
+        @Override
+        public StoredMailboxId fromString(String serialized) {
+            return new StoredMailboxId(Long.parseLong(serialized));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.hikyaku.server.store.mailbox;
+
+import dev.hikyaku.server.store.sql.TestDatabase;
+
+import org.apache.james.mailbox.store.mail.MailboxMapper;
+import org.apache.james.mailbox.store.mail.model.MailboxMapperACLTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StoredAclSqliteTest extends MailboxMapperACLTest {
+    @RegisterExtension static final TestDatabase DATABASE = TestDatabase.sqlite();
+
+    @Override
+    protected MailboxMapper createMailboxMapper() {
+        return new Provider(DATABASE).createMailboxMapper();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.hikyaku.server.store.mailbox;
+
+import dev.hikyaku.server.store.sql.TestDatabase;
+
+import org.apache.james.mailbox.store.mail.model.MapperProvider;
+import org.apache.james.mailbox.store.mail.model.MessageMoveTest;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StoredMovesSqliteTest extends MessageMoveTest {
+    @RegisterExtension static final TestDatabase DATABASE = TestDatabase.sqlite();
+
+    @Override
+    protected MapperProvider createMapperProvider() {
+        return new Provider(DATABASE);
+    }
+}
