@@ -1,0 +1,128 @@
+package dev.hikyaku.it.promise;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Many clients at once, each on a thread of its own, until they are stopped or the server is. */
+public final class Crowd implements AutoCloseable {
+    private static final AtomicLong CROWDS = new AtomicLong();
+
+    private final Household household;
+    private final Ledger ledger;
+    private final Doors doors;
+    private final Mood mood;
+    private final List<Thread> threads = new ArrayList<>();
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger steps = new AtomicInteger();
+    private final long number = CROWDS.incrementAndGet();
+    private volatile boolean stopped;
+
+    private Crowd(Household household, Ledger ledger, Doors doors, Mood mood) {
+        this.household = household;
+        this.ledger = ledger;
+        this.doors = doors;
+        this.mood = mood;
+    }
+
+    /** What the clients are prepared for. */
+    public enum Mood {
+        /** Everything works. */
+        TRUSTING,
+        /** The server may end at any time, and everything works until then. */
+        PREPARED_FOR_DEATH,
+        /** The server may refuse, and then has done what was asked for or has not. */
+        PREPARED_FOR_REFUSAL,
+        /** The server may refuse, and then has not done what was asked for. */
+        BELIEVING_REFUSAL
+    }
+
+    /** Starts so many clients, evenly spread over the users. */
+    public static Crowd start(
+            Household household, Ledger ledger, Doors doors, int clients, long seed, Mood mood) {
+        var crowd = new Crowd(household, ledger, doors, mood);
+        for (int i = 0; i < clients; i++) {
+            String name = "c%d-%d".formatted(crowd.number, i);
+            String user = household.users().get(i % household.users().size());
+            var random = new Random(seed + i);
+            crowd.threads.add(
+                    Thread.ofVirtual().name(name).start(() -> crowd.live(name, user, random)));
+        }
+        return crowd;
+    }
+
+    private void live(String name, String user, Random random) {
+        try (var client = new Client(name, user, household, doors, ledger, this::refused, random)) {
+            while (!stopped && failures.isEmpty()) {
+                client.step();
+                steps.incrementAndGet();
+            }
+        } catch (UncheckedIOException e) {
+            if (mood != Mood.PREPARED_FOR_DEATH) {
+                failures.add(e);
+            }
+        } catch (RuntimeException | AssertionError e) {
+            failures.add(e);
+        }
+    }
+
+    private boolean refused(String answer) {
+        refusals.add(answer);
+        return switch (mood) {
+            case TRUSTING, PREPARED_FOR_DEATH ->
+                    throw new AssertionError(answer + " (expected: what was asked for)");
+            case PREPARED_FOR_REFUSAL -> false;
+            case BELIEVING_REFUSAL -> true;
+        };
+    }
+
+    /** How many things were done. */
+    public int steps() {
+        return steps.get();
+    }
+
+    /** The refusals so far. */
+    public List<String> refusals() {
+        return List.copyOf(refusals);
+    }
+
+    /** Fails with whatever went wrong for a client. */
+    public void check() {
+        if (!failures.isEmpty()) {
+            var failure = new AssertionError("%d clients failed".formatted(failures.size()));
+            failures.forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    /** Lets every client end what it is at, and waits for them. */
+    public void stop(Duration deadline) {
+        stopped = true;
+        long end = System.nanoTime() + deadline.toNanos();
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
+                    throw new AssertionError(
+                            "%s: still at it after %s".formatted(thread.getName(), deadline));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        check();
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        threads.forEach(Thread::interrupt);
+    }
+}
