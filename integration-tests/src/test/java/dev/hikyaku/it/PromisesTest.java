@@ -10,7 +10,6 @@ import dev.hikyaku.it.promise.Household;
 import dev.hikyaku.it.promise.Ledger;
 import dev.hikyaku.it.promise.Reading;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -27,13 +26,7 @@ class PromisesTest {
             household.moveInto(server);
             try (var crowd =
                     Crowd.start(household, ledger, Doors.of(server), 50, 1, Mood.TRUSTING)) {
-                Awaitility.await()
-                        .atMost(DEADLINE)
-                        .until(
-                                () -> {
-                                    crowd.check();
-                                    return crowd.steps() > 2_000;
-                                });
+                crowd.awaitSteps(1_000, DEADLINE);
                 crowd.stop(DEADLINE);
             }
 

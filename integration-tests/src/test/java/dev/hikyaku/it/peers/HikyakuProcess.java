@@ -34,12 +34,25 @@ public final class HikyakuProcess implements AutoCloseable {
 
     private final String role;
     private final Scratch scratch;
-    private final Program program;
+    private final Setup setup;
+    private Program program;
+    private int starts;
 
-    private HikyakuProcess(String role, Scratch scratch, Program program) {
-        this.role = role;
-        this.scratch = scratch;
-        this.program = program;
+    private HikyakuProcess(Setup setup) {
+        this.role = setup.role;
+        this.scratch = setup.scratch;
+        this.setup = setup;
+        this.program = run();
+    }
+
+    /** A log for each start: what an earlier one said is no answer to a later question. */
+    private Program run() {
+        return Program.start(
+                "hikyaku " + role, setup.line(scratch), home(), setup.environment, log(++starts));
+    }
+
+    private Path log(int start) {
+        return scratch.resolve(start == 1 ? "hikyaku.log" : "hikyaku-%d.log".formatted(start));
     }
 
     public static Setup role(String role) {
@@ -85,16 +98,16 @@ public final class HikyakuProcess implements AutoCloseable {
 
     /** The operators' interface, with the token the server made for itself. */
     public Webadmin webadmin() {
-        String token = Program.read(scratch.resolve("var/webadmin.token")).strip();
+        String token = Program.read(var().resolve("webadmin.token")).strip();
         return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
     }
 
     /** Where it keeps what it writes, its webadmin tokens among it. */
     public Path var() {
-        return scratch.resolve("var");
+        return setup.var(scratch);
     }
 
-    /** All it has printed so far. */
+    /** All it has printed so far, since it was started last. */
     public String log() {
         return program.output();
     }
@@ -110,6 +123,23 @@ public final class HikyakuProcess implements AutoCloseable {
     /** SIGTERM, without waiting. */
     public void terminate() {
         program.terminate();
+    }
+
+    /** SIGKILL, and waits until it is gone. */
+    public void kill() {
+        program.kill();
+        exitCode();
+    }
+
+    /** Starts it again, after its end, on the same files, and waits until it is ready. */
+    public void restart() {
+        program.close();
+        program = run();
+        awaitReady();
+    }
+
+    private void awaitReady() {
+        program.await("ready", START, this::isReady);
     }
 
     /** Waits until it has ended by itself, and answers its exit code. */
@@ -138,7 +168,7 @@ public final class HikyakuProcess implements AutoCloseable {
         try {
             Path logs = Files.createDirectories(home().resolve("integration-tests/target/servers"));
             Files.copy(
-                    scratch.resolve("hikyaku.log"),
+                    log(starts),
                     logs.resolve("hikyaku-%d.log".formatted(program.pid())),
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -156,6 +186,7 @@ public final class HikyakuProcess implements AutoCloseable {
         private final List<Edit> edits = new ArrayList<>();
         private final Map<String, String> files = new HashMap<>();
         private Scratch scratch;
+        private Path var;
 
         private Setup(String role) {
             this.role = role;
@@ -209,6 +240,12 @@ public final class HikyakuProcess implements AutoCloseable {
             return this;
         }
 
+        /** Keeps what it writes here, an existing directory that outlives it. */
+        public Setup var(Path directory) {
+            var = directory;
+            return this;
+        }
+
         /** Started by these words, such as {@code unshare --uts}, which end in a command. */
         public Setup under(String... words) {
             before.addAll(List.of(words));
@@ -219,7 +256,7 @@ public final class HikyakuProcess implements AutoCloseable {
         public HikyakuProcess start() {
             var server = launch();
             try {
-                server.program.await("ready", START, server::isReady);
+                server.awaitReady();
                 return server;
             } catch (RuntimeException | AssertionError e) {
                 server.close();
@@ -249,22 +286,18 @@ public final class HikyakuProcess implements AutoCloseable {
                 prepare();
             }
             environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
-            return new HikyakuProcess(
-                    role,
-                    scratch,
-                    Program.start(
-                            "hikyaku " + role,
-                            line(scratch),
-                            home(),
-                            environment,
-                            scratch.resolve("hikyaku.log")));
+            return new HikyakuProcess(this);
+        }
+
+        private Path var(Scratch scratch) {
+            return var == null ? scratch.directory("var") : var;
         }
 
         private List<String> line(Scratch scratch) {
             var line = new ArrayList<>(before);
             line.add(home().resolve("bin/hikyaku").toString());
             line.addAll(List.of("--role", role, "--conf", scratch.resolve("conf").toString()));
-            line.addAll(List.of("--var", scratch.directory("var").toString()));
+            line.addAll(List.of("--var", var(scratch).toString()));
             return line;
         }
 

@@ -91,29 +91,56 @@ public final class Imap implements Closeable {
      */
     public Answer command(String text, byte[]... continuations) {
         String tag = "a" + ++commands;
-        int sent = 0;
         try {
             send((tag + " " + text).getBytes(StandardCharsets.UTF_8));
-            var untagged = new ArrayList<Line>();
-            while (true) {
-                Line line = line();
-                if (line.text().startsWith("+")) {
-                    send(continuations[sent++]);
-                } else if (line.text().startsWith(tag + " ")) {
-                    return new Answer(
-                            text, line.text().substring(tag.length() + 1), List.copyOf(untagged));
-                } else {
-                    untagged.add(line);
-                }
-            }
+            return answer(text, tag, continuations);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Answer answer(String command, String tag, byte[]... continuations) throws IOException {
+        int sent = 0;
+        var untagged = new ArrayList<Line>();
+        while (true) {
+            Line line = line();
+            if (line.text().startsWith("+")) {
+                send(continuations[sent++]);
+            } else if (line.text().startsWith(tag + " ")) {
+                String tagged = line.text().substring(tag.length() + 1);
+                return new Answer(command, tagged, List.copyOf(untagged));
+            } else {
+                untagged.add(line);
+            }
         }
     }
 
     /** APPEND with these flags, such as {@code \Seen $Label1}. */
     public Answer append(String folder, String flags, byte[] mail) {
         return command("APPEND \"%s\" (%s) {%d}".formatted(folder, flags, mail.length), mail);
+    }
+
+    /** IDLE (RFC 2177), until {@link #done}. */
+    public void idle() {
+        try {
+            send(("a" + ++commands + " IDLE").getBytes(StandardCharsets.US_ASCII));
+            Line line = line();
+            if (!line.text().startsWith("+")) {
+                throw new AssertionError("IDLE: %s (expected: +)".formatted(line.text()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends IDLE. */
+    public Answer done() {
+        try {
+            send("DONE".getBytes(StandardCharsets.US_ASCII));
+            return answer("IDLE", "a" + commands);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void send(byte[] line) throws IOException {

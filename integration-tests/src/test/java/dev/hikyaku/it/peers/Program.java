@@ -126,7 +126,8 @@ public final class Program implements AutoCloseable {
         stop(Duration.ofSeconds(5));
     }
 
-    private void kill() {
+    /** SIGKILL to the program and whatever it started. */
+    public void kill() {
         killTree(process.toHandle());
         RUNNING.remove(this);
     }

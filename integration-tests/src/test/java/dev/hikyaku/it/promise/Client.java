@@ -72,6 +72,12 @@ final class Client implements AutoCloseable {
         boolean areFinal(String answer);
     }
 
+    /** Before the first step, so that no step fails for want of a login. */
+    void connect() {
+        imap();
+        lmtp();
+    }
+
     /** Does one thing. */
     void step() {
         int dice = random.nextInt(100);

@@ -1,5 +1,7 @@
 package dev.hikyaku.it.promise;
 
+import org.awaitility.Awaitility;
+
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ public final class Crowd implements AutoCloseable {
 
     private void live(String name, String user, Random random) {
         try (var client = new Client(name, user, household, doors, ledger, this::refused, random)) {
+            client.connect();
             while (!stopped && failures.isEmpty()) {
                 client.step();
                 steps.incrementAndGet();
@@ -100,6 +103,19 @@ public final class Crowd implements AutoCloseable {
             failures.forEach(failure::addSuppressed);
             throw failure;
         }
+    }
+
+    /** Waits until so many things more were done. */
+    public void awaitSteps(int more, Duration deadline) {
+        int until = steps.get() + more;
+        Awaitility.await("%d steps".formatted(more))
+                .atMost(deadline)
+                .pollInterval(Duration.ofMillis(5))
+                .until(
+                        () -> {
+                            check();
+                            return steps.get() >= until;
+                        });
     }
 
     /** Lets every client end what it is at, and waits for them. */
