@@ -96,6 +96,11 @@ public final class Crowd implements AutoCloseable {
         return List.copyOf(refusals);
     }
 
+    /** From now on only later ones count. */
+    public void forgetRefusals() {
+        refusals.clear();
+    }
+
     /** Fails with whatever went wrong for a client. */
     public void check() {
         if (!failures.isEmpty()) {

@@ -143,25 +143,18 @@ public final class Ledger {
         return (int) shelf(folder).entries().values().stream().filter(entry -> !entry.gone).count();
     }
 
-    synchronized Set<Folder> folders() {
-        return Set.copyOf(shelves.keySet());
-    }
-
     /** What is wrong with what was found; nothing follows from it. */
     public synchronized List<String> compare(Map<Folder, Found> found) {
         for (Request.Move move : moves) {
             Shelf.Arrivals arrivals = arrivals(move.to(), entry(move.from()).letter);
-            if (found.get(move.from().folder()).mails().containsKey(move.from().uid())) {
+            Found left = found.get(move.from().folder());
+            if (left != null && left.mails().containsKey(move.from().uid())) {
                 arrivals.stayed++;
             } else {
                 arrivals.left++;
             }
         }
-        found.forEach(
-                (folder, one) -> {
-                    shelf(folder).compare(one);
-                    shelf(folder).compareArrivals(one);
-                });
+        shelves.forEach((folder, shelf) -> shelf.compareWith(found.get(folder)));
         for (Request.Move move : moves) {
             Shelf.Arrivals arrivals = arrivals(move.to(), entry(move.from()).letter);
             arrivals.stayed = 0;

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * to 300 KB.
  */
 public record Letter(String id) {
+    private static final int LINE = 76;
     private static final Pattern MESSAGE_ID =
             Pattern.compile("Message-ID: <([\\w-]+)@letters\\.example\\.net>");
 
@@ -25,12 +26,15 @@ public record Letter(String id) {
                         : 1_000 + random.nextInt(19_000);
         var mail = new ByteArrayOutputStream(size + 400);
         mail.writeBytes(header().getBytes(StandardCharsets.US_ASCII));
+        var line = new byte[LINE];
         while (mail.size() < size) {
-            for (int i = 0; i < 70; i++) {
-                mail.write('A' + random.nextInt(58));
+            random.nextBytes(line);
+            for (int i = 0; i < LINE - 2; i++) {
+                line[i] = (byte) ('A' + (line[i] & 31));
             }
-            mail.write('\r');
-            mail.write('\n');
+            line[LINE - 2] = '\r';
+            line[LINE - 1] = '\n';
+            mail.writeBytes(line);
         }
         return mail.toByteArray();
     }

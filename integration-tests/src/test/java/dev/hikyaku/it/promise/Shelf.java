@@ -69,8 +69,17 @@ final class Shelf {
         }
     }
 
-    /** Says what is wrong with what was found, but for arrivals. */
-    void compare(Found found) {
+    /** Says what is wrong with what was found; null when there is no such folder. */
+    void compareWith(Found found) {
+        if (found == null) {
+            wrong("missing");
+        } else {
+            compare(found);
+            compareArrivals(found);
+        }
+    }
+
+    private void compare(Found found) {
         compareValidity(found.validity());
         if (found.uidNext() < uidNext) {
             wrong("UIDNEXT %d (expected: %d or more)", found.uidNext(), uidNext);
@@ -125,7 +134,7 @@ final class Shelf {
     }
 
     /** Compares the letters that are new with those that were on their way. */
-    void compareArrivals(Found found) {
+    private void compareArrivals(Found found) {
         var fresh = new HashMap<Letter, Integer>();
         found.mails()
                 .forEach(
