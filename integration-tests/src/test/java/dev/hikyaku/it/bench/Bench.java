@@ -6,29 +6,42 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The main class behind {@code bin/bench}. */
 public final class Bench {
     private static final String HEAP = "2g";
+    private static final String QUICK = "--quick";
+    private static final String RECORDED = "--jfr";
+    private static final List<String> RECORDABLE = List.of("store", "chain");
 
     private final boolean quick;
+    private final boolean recorded;
     private final Map<String, Benchmark> known = new TreeMap<>();
 
-    private Bench(boolean quick) {
+    private Bench(boolean quick, boolean recorded) {
         this.quick = quick;
+        this.recorded = recorded;
         known.put("smtp-in", this::smtpIn);
         known.put("masking", () -> Masking.run(quick, HEAP));
+        known.put("store", this::store);
+        known.put("chain", this::chain);
         known.put("start", () -> new Start(quick).run());
     }
 
     public static void main(String[] arguments) {
         List<String> words = List.of(arguments);
-        var bench = new Bench(words.contains("--quick"));
-        var names = words.stream().filter(word -> !word.equals("--quick")).toList();
+        var bench = new Bench(words.contains(QUICK), words.contains(RECORDED));
+        var options = List.of(QUICK, RECORDED);
+        var names = words.stream().filter(word -> !options.contains(word)).toList();
         if (names.size() != 1 || !bench.known.containsKey(names.getFirst())) {
             System.err.printf(
-                    "bin/bench: %s (expected: one of %s, and --quick or nothing)%n",
+                    "bin/bench: %s (expected: one of %s, and --quick, --jfr or nothing)%n",
                     words, bench.known.keySet());
+            System.exit(2);
+        }
+        if (bench.recorded && !RECORDABLE.contains(names.getFirst())) {
+            System.err.printf("bin/bench: %s (expected: with one of %s)%n", RECORDED, RECORDABLE);
             System.exit(2);
         }
         System.out.println(bench.known.get(names.getFirst()).run());
@@ -37,6 +50,35 @@ public final class Bench {
     private String smtpIn() {
         return new SmtpIn("smtp-in", SmtpIn.Size.of(quick))
                 .compare(HikyakuKind.asShipped(HEAP), stock());
+    }
+
+    private String store() {
+        return new Comparison(
+                        "store",
+                        MailSource.Protocol.LMTP,
+                        List.of(20, 100),
+                        Comparison.Size.of(quick),
+                        recorded)
+                .run(new DovecotMaildir(), ours("store", "lmtp"));
+    }
+
+    private String chain() {
+        System.out.println(
+                "ours is one standalone that takes SMTP and stores: a gateway before it has to"
+                        + " queue yet; measure it again when the queue-less gateway lands");
+        return new Comparison(
+                        "chain",
+                        MailSource.Protocol.SMTP,
+                        List.of(20),
+                        Comparison.Size.of(quick),
+                        recorded)
+                .run(new PostfixDovecot(), ours("standalone", "mx"));
+    }
+
+    static List<StoringServer.Kind> ours(String role, String listener) {
+        return Stream.of(StorageDatabase.Kind.values())
+                .<StoringServer.Kind>map(database -> new HikyakuStorage(role, listener, database))
+                .toList();
     }
 
     private static StockJamesKind stock() {

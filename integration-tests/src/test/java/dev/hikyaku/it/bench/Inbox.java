@@ -55,6 +55,18 @@ final class Inbox implements AutoCloseable {
         }
     }
 
+    /** The text below the header of the message that came last, lines ending in LF. */
+    String lastText() {
+        try {
+            command("SELECT INBOX");
+            String answer = command("FETCH * (BODY.PEEK[TEXT])");
+            int begin = answer.indexOf('\n') + 1;
+            return answer.substring(begin, answer.lastIndexOf(')'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private String command(String command) throws IOException {
         socket.getOutputStream()
                 .write(("a " + command + "\r\n").getBytes(StandardCharsets.US_ASCII));

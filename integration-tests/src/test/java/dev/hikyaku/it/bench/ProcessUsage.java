@@ -27,6 +27,20 @@ final class ProcessUsage {
                 + (Long.parseLong(fields[13]) + Long.parseLong(fields[14])) / TICKS_PER_SECOND;
     }
 
+    /** The same of it and all processes below it, those of them that have ended included. */
+    static double treeCpuSeconds(long pid) {
+        return tree(pid).mapToDouble(ProcessUsage::familyCpuSecondsIfThere).sum();
+    }
+
+    /** Nothing of one that has just ended: its parent has it by now, or will have. */
+    private static double familyCpuSecondsIfThere(long pid) {
+        try {
+            return familyCpuSeconds(pid);
+        } catch (UncheckedIOException e) {
+            return 0;
+        }
+    }
+
     /** The fields of {@code /proc/PID/stat} after the name, the state first. */
     private static String[] stat(long pid) {
         String stat = read(pid, "stat");
@@ -35,23 +49,37 @@ final class ProcessUsage {
 
     /** Memory in MB (10^6 bytes), shared pages counted by share. */
     static long pssMegabytes(long pid) {
-        return read(pid, "smaps_rollup")
-                .lines()
-                .filter(line -> line.startsWith("Pss:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024 / 1_000_000)
-                .findFirst()
-                .orElseThrow();
+        return pssBytes(pid) / 1_000_000;
     }
 
     /** The same of it and all processes below it. */
     static long familyPssMegabytes(long pid) {
+        return tree(pid).map(ProcessUsage::pssBytesIfThere).sum() / 1_000_000;
+    }
+
+    private static long pssBytes(long pid) {
+        return read(pid, "smaps_rollup")
+                .lines()
+                .filter(line -> line.startsWith("Pss:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long pssBytesIfThere(long pid) {
+        try {
+            return pssBytes(pid);
+        } catch (UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    private static LongStream tree(long pid) {
         var descendants =
                 ProcessHandle.of(pid).stream()
                         .flatMap(ProcessHandle::descendants)
                         .mapToLong(ProcessHandle::pid);
-        return LongStream.concat(LongStream.of(pid), descendants)
-                .map(ProcessUsage::pssMegabytes)
-                .sum();
+        return LongStream.concat(LongStream.of(pid), descendants);
     }
 
     /** Its words, separated by spaces. */

@@ -37,6 +37,31 @@ public final class Dovecot implements AutoCloseable {
         return start("passdb {\n  driver = static\n  args = password=%s\n}\n".formatted(PASSWORD));
     }
 
+    /**
+     * Keeps mail in Maildirs and takes it from as many LMTP sessions at a time as come, a process
+     * each.
+     */
+    public static Dovecot keepingMailOfManySessions() {
+        return start(
+                """
+                passdb {
+                  driver = static
+                  args = password=%s
+                }
+                service lmtp {
+                  process_min_avail = 2
+                  process_limit = 256
+                }
+                service auth {
+                  client_limit = 4096
+                }
+                service anvil {
+                  client_limit = 2048
+                }
+                """
+                        .formatted(PASSWORD));
+    }
+
     /** Hands every mail on to {@code port} by LMTP, the recipients of a mail in one transaction. */
     public static Dovecot proxyingLmtpTo(int port) {
         return start(
@@ -96,6 +121,16 @@ public final class Dovecot implements AutoCloseable {
 
     public int imapsPort() {
         return imapsPort;
+    }
+
+    /** Its first process, the parent of all others. */
+    public long pid() {
+        return program.pid();
+    }
+
+    /** The Maildirs, one an address that got mail. */
+    public Path mail() {
+        return scratch.resolve("mail");
     }
 
     public String log() {

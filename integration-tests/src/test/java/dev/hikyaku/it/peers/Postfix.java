@@ -76,6 +76,23 @@ public final class Postfix implements AutoCloseable {
                         .formatted(port));
     }
 
+    /**
+     * Sends every mail to {@code port} by LMTP over as many connections at a time as there is mail
+     * for.
+     */
+    public static Postfix deliveringByManyLmtpSessions(int port) {
+        return start(
+                """
+                relay_domains = static:ALL
+                default_transport = lmtp:inet:127.0.0.1:%d
+                relay_transport = $default_transport
+                default_process_limit = 200
+                initial_destination_concurrency = 20
+                lmtp_destination_concurrency_limit = 100
+                """
+                        .formatted(port));
+    }
+
     /** Takes mail for one domain and for nobody else, whoever asks. */
     public static Postfix refusingStrangers(String domain) {
         return start(
@@ -156,6 +173,16 @@ public final class Postfix implements AutoCloseable {
     /** The port it takes mail on, by SMTP without authentication. */
     public int port() {
         return port;
+    }
+
+    /** Its first process, the parent of all others. */
+    public long pid() {
+        return program.pid();
+    }
+
+    /** Where {@link #log} is written. */
+    public Path logFile() {
+        return scratch.resolve("postfix.log");
     }
 
     /** What Postfix has logged so far: one line a connection, a mail and a delivery. */

@@ -24,8 +24,10 @@ public final class SmtpSink implements AutoCloseable {
         return start(List.of(options));
     }
 
-    public static SmtpSink lmtp() {
-        return start(List.of("-L"));
+    public static SmtpSink lmtp(String... options) {
+        var all = new ArrayList<>(List.of("-L"));
+        all.addAll(List.of(options));
+        return start(all);
     }
 
     private static SmtpSink start(List<String> options) {
