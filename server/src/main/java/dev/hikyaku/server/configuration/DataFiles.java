@@ -1,16 +1,15 @@
 package dev.hikyaku.server.configuration;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+
 import org.apache.james.mailrepository.api.MailRepository;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Domains, accounts, aliases, mail repositories, DNS. */
 final class DataFiles {
-    private static final Pattern ALGORITHM =
-            Pattern.compile("PBKDF2(-SHA(1|224|256|384|512))?(-\\d{4,8}(-\\d{2,4})?)?");
     private static final Kind PERIOD = Kinds.duration(ChronoUnit.SECONDS, Duration.ofSeconds(1));
     private static final Kind TIME = Kinds.duration(ChronoUnit.SECONDS, Duration.ZERO);
 
@@ -49,10 +48,10 @@ final class DataFiles {
                         List.of(
                                 Key.of("algorithm", algorithm())
                                         .orElse("PBKDF2")
-                                        .means("password hash, its iterations and bits"),
+                                        .means("what new passwords are hashed with"),
                                 Key.of("hashingMode", Kinds.oneOfIgnoringCase("plain", "legacy"))
                                         .orElse("plain")
-                                        .means("how older hashes are read"),
+                                        .means("no longer used: a hash says how it is read"),
                                 Key.of("enableVirtualHosting", Kinds.bool())
                                         .orElse("true")
                                         .means("whether accounts are whole addresses"),
@@ -65,10 +64,7 @@ final class DataFiles {
     }
 
     private static Kind algorithm() {
-        return Kind.of(
-                "algorithm",
-                "PBKDF2-SHA512-ITERATIONS-BITS, such as PBKDF2-SHA512-210000-512",
-                value -> ALGORITHM.matcher(value).matches());
+        return Kind.of("algorithm", NewPasswords.EXPECTED, NewPasswords::accepts);
     }
 
     static FileSchema rewriteTable() {

@@ -4,11 +4,12 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+import dev.hikyaku.server.passwords.StoredPasswords;
+
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
-import org.apache.james.user.api.UsersRepository;
-import org.apache.james.user.lib.model.Algorithm;
 import org.apache.james.utils.PropertiesProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,20 +54,26 @@ public final class LoginModule extends AbstractModule {
 
     @Provides
     @Singleton
+    NewPasswords newPasswords(ConfigurationProvider files) throws ConfigurationException {
+        NewPasswords fresh = NewPasswords.from(files.getConfiguration("usersrepository"));
+        if (!fresh.strong()) {
+            LOGGER.warn(
+                    "usersrepository.xml: algorithm: {} (expected: {}, {} or dearer): stolen"
+                            + " password hashes are cheap to guess",
+                    fresh.algorithm(),
+                    NewPasswords.ARGON2ID,
+                    NewPasswords.PBKDF2);
+        }
+        return fresh;
+    }
+
+    @Provides
+    @Singleton
     PasswordCheck passwords(
             LoginConfiguration configuration,
-            ConfigurationProvider files,
-            UsersRepository users,
-            MetricFactory metrics)
-            throws ConfigurationException {
-        Algorithm algorithm = PasswordStorage.algorithm(files.getConfiguration("usersrepository"));
-        if (!PasswordStorage.strong(algorithm)) {
-            LOGGER.warn(
-                    "usersrepository.xml: algorithm: {} (expected: {} or more rounds): stolen"
-                            + " password hashes are cheap to guess",
-                    algorithm.getName(),
-                    PasswordStorage.ALGORITHM);
-        }
-        return new PasswordCheck(users, algorithm, configuration.passwords(), metrics);
+            StoredPasswords stored,
+            NewPasswords fresh,
+            MetricFactory metrics) {
+        return new PasswordCheck(stored, fresh, configuration.passwords(), metrics);
     }
 }

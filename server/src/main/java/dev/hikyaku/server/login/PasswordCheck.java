@@ -2,15 +2,15 @@ package dev.hikyaku.server.login;
 
 import com.google.common.base.Ticker;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+import dev.hikyaku.server.passwords.PasswordHash;
+import dev.hikyaku.server.passwords.StoredPasswords;
+
 import org.apache.james.core.Username;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
-import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
-import org.apache.james.user.api.model.User;
-import org.apache.james.user.lib.model.Algorithm;
-import org.apache.james.user.lib.model.DefaultUser;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,44 +28,51 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Checks passwords on threads of its own, a bounded number at once.
  *
- * <p>A check is made slow on purpose (PBKDF2, 210,000 rounds: a quarter of a second of a core) so
- * that stolen hashes are dear to guess. Done on I/O or virtual threads, as James 3.8.1 does it, a
- * burst of logins would stop all mail; here it queues, and beyond {@code passwords.waiting} or
- * {@code passwords.deadline} the answer is {@link PasswordVerdict#UNKNOWN}, never "wrong".
+ * <p>A check is made slow on purpose (tens or hundreds of milliseconds of a core) so that stolen
+ * hashes are dear to guess. Done on I/O or virtual threads, as James 3.8.1 does it, a burst of
+ * logins would stop all mail; here it queues, and beyond {@code passwords.waiting} or {@code
+ * passwords.deadline} the answer is {@link PasswordVerdict#UNKNOWN}, never "wrong".
  *
  * <p>A name without an account costs what an account costs, so that time does not tell accounts. An
  * empty password is always wrong: a directory would take it as an anonymous bind (RFC 4513 §5.1.2).
  *
- * <p>Metrics: timer {@code loginPasswordCheck}, counter {@code loginPasswordsOverloaded}. Accounts
- * that cannot be read are one WARN line, their return one INFO line.
+ * <p>A right password whose hash is of another kind than new ones get, or a cheaper one, is hashed
+ * anew and stored (accounts that came from elsewhere).
+ *
+ * <p>Metrics: timer {@code loginPasswordCheck}, counters {@code loginPasswordsOverloaded} and
+ * {@code loginPasswordsRehashed}. Accounts that cannot be read are one WARN line, their return one
+ * INFO line.
  */
 public final class PasswordCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordCheck.class);
-    private static final Username NOBODY = Username.of("nobody");
 
-    private final UsersRepository users;
-    private final Algorithm algorithm;
+    private final StoredPasswords stored;
+    private final NewPasswords fresh;
+    private final PasswordHash decoy;
     private final Duration deadline;
     private final RecentPasswords recent;
     private final MetricFactory metrics;
     private final Metric overloaded;
+    private final Metric rehashed;
     private final ThreadPoolExecutor threads;
     private final AtomicBoolean readable = new AtomicBoolean(true);
 
     /**
-     * @param algorithm what new passwords are stored with; names without an account pay its price
+     * @param fresh what new passwords are stored with; names without an account pay its price
      */
     public PasswordCheck(
-            UsersRepository users,
-            Algorithm algorithm,
+            StoredPasswords stored,
+            NewPasswords fresh,
             PasswordCheckConfiguration configuration,
             MetricFactory metrics) {
-        this.users = users;
-        this.algorithm = algorithm;
+        this.stored = stored;
+        this.fresh = fresh;
+        this.decoy = fresh.decoy();
         this.deadline = configuration.deadline();
         this.recent = new RecentPasswords(configuration.recent(), Ticker.systemTicker());
         this.metrics = metrics;
         this.overloaded = metrics.generate("loginPasswordsOverloaded");
+        this.rehashed = metrics.generate("loginPasswordsRehashed");
         this.threads =
                 new ThreadPoolExecutor(
                         configuration.concurrent(),
@@ -105,42 +112,50 @@ public final class PasswordCheck {
 
     private PasswordVerdict verify(Optional<Username> account, String password)
             throws UsersRepositoryException {
-        Optional<User> user =
-                account.isPresent()
-                        ? Optional.ofNullable(users.getUserByName(account.get()))
-                        : Optional.empty();
+        Optional<PasswordHash> hash =
+                account.isPresent() ? stored.find(account.get()) : Optional.empty();
         if (readable.compareAndSet(false, true)) {
             LOGGER.info("Login: accounts can be read again");
         }
-        boolean right = user.map(u -> right(u, password)).orElseGet(() -> decoy(password));
+        boolean right =
+                hash.isPresent()
+                        ? right(account.get(), hash.get(), password)
+                        : timed(decoy, password);
         return right && !password.isEmpty() ? PasswordVerdict.RIGHT : PasswordVerdict.WRONG;
     }
 
-    private boolean right(User user, String password) {
-        if (!(user instanceof DefaultUser stored)) {
-            return timed(user, password);
-        }
-        String name = user.getUserName().asString();
-        String hash = stored.getHashedPassword();
-        if (recent.contains(name, hash, password)) {
+    private boolean right(Username account, PasswordHash hash, String password) {
+        String name = account.asString();
+        if (recent.contains(name, hash.text(), password)) {
             return true;
         }
-        boolean right = timed(user, password);
-        if (right) {
-            recent.add(name, hash, password);
+        boolean right = timed(hash, password);
+        if (right && !password.isEmpty()) {
+            recent.add(name, keep(account, hash, password).text(), password);
         }
         return right;
     }
 
-    private boolean decoy(String password) {
-        timed(new DefaultUser(NOBODY, "", algorithm, algorithm), password);
-        return false;
+    /** The hash that is stored from here on: a fresh one where the old one is of an older kind. */
+    private PasswordHash keep(Username account, PasswordHash hash, String password) {
+        if (fresh.covers(hash)) {
+            return hash;
+        }
+        PasswordHash better = fresh.hash(password);
+        try {
+            stored.replace(account, hash, better);
+            rehashed.increment();
+            return better;
+        } catch (UsersRepositoryException | RuntimeException e) {
+            LOGGER.warn("Login: a password of scheme {} stays as it is", hash.scheme(), e);
+            return hash;
+        }
     }
 
-    private boolean timed(User user, String password) {
+    private boolean timed(PasswordHash hash, String password) {
         TimeMetric timer = metrics.timer("loginPasswordCheck");
         try {
-            return user.verifyPassword(password);
+            return hash.verify(password);
         } finally {
             timer.stopAndPublish();
         }

@@ -7,6 +7,9 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+import dev.hikyaku.server.passwords.StoredPasswords;
+
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.CoreDataModule;
 import org.apache.james.UserEntityValidator;
@@ -27,8 +30,8 @@ import org.apache.james.user.api.DelegationStore;
 import org.apache.james.user.api.DelegationUsernameChangeTaskStep;
 import org.apache.james.user.api.UsernameChangeTaskStep;
 import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.lib.UsersRepositoryImpl;
 import org.apache.james.user.memory.MemoryDelegationStore;
-import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 
@@ -49,7 +52,7 @@ public final class MemoryAccountsModule extends AbstractModule {
 
         bind(MemoryDomainList.class).in(Scopes.SINGLETON);
         bind(DomainList.class).to(MemoryDomainList.class);
-        bind(UsersRepository.class).to(MemoryUsersRepository.class);
+        bind(StoredPasswords.class).to(MemoryUsers.class);
 
         bind(MemoryRecipientRewriteTable.class).in(Scopes.SINGLETON);
         bind(RecipientRewriteTable.class).to(MemoryRecipientRewriteTable.class);
@@ -69,10 +72,22 @@ public final class MemoryAccountsModule extends AbstractModule {
 
     @Provides
     @Singleton
-    MemoryUsersRepository users(DomainList domains, UserEntityValidator validator) {
-        MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
-        users.setValidator(validator);
-        return users;
+    MemoryUsers users(NewPasswords passwords) {
+        return new MemoryUsers(passwords);
+    }
+
+    @Provides
+    @Singleton
+    UsersRepositoryImpl<MemoryUsers> repository(
+            DomainList domains, MemoryUsers users, UserEntityValidator validator) {
+        UsersRepositoryImpl<MemoryUsers> repository = new UsersRepositoryImpl<>(domains, users);
+        repository.setValidator(validator);
+        return repository;
+    }
+
+    @Provides
+    UsersRepository users(UsersRepositoryImpl<MemoryUsers> repository) {
+        return repository;
     }
 
     @ProvidesIntoSet
@@ -84,8 +99,8 @@ public final class MemoryAccountsModule extends AbstractModule {
 
     @ProvidesIntoSet
     InitializationOperation configureUsers(
-            ConfigurationProvider configuration, MemoryUsersRepository users) {
-        return InitilizationOperationBuilder.forClass(MemoryUsersRepository.class)
+            ConfigurationProvider configuration, UsersRepositoryImpl<MemoryUsers> users) {
+        return InitilizationOperationBuilder.forClass(UsersRepositoryImpl.class)
                 .init(() -> users.configure(configuration.getConfiguration("usersrepository")));
     }
 

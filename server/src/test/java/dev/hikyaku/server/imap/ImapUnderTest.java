@@ -14,6 +14,7 @@ import dev.hikyaku.server.login.LoginGuard;
 import dev.hikyaku.server.login.LoginGuardConfiguration;
 import dev.hikyaku.server.login.PasswordCheck;
 import dev.hikyaku.server.login.Pause;
+import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.commons.configuration2.XMLConfiguration;
@@ -36,7 +37,6 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.user.lib.model.Algorithm;
 import org.apache.james.utils.ExtensionConfiguration;
 import org.apache.james.utils.InitializationOperation;
 
@@ -159,8 +159,8 @@ final class ImapUnderTest implements AutoCloseable {
             bind(PasswordCheck.class)
                     .toInstance(
                             new PasswordCheck(
-                                    ACCOUNTS.users(),
-                                    Algorithm.of(ALGORITHM),
+                                    ACCOUNTS.stored(),
+                                    NewPasswords.of(ALGORITHM),
                                     LoginConfiguration.DEFAULT.passwords(),
                                     metrics));
             BaseConfiguration guard = new BaseConfiguration();

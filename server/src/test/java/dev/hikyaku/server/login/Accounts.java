@@ -1,25 +1,31 @@
 package dev.hikyaku.server.login;
 
-import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import dev.hikyaku.server.memory.MemoryUsers;
+import dev.hikyaku.server.passwords.NewPasswords;
+import dev.hikyaku.server.passwords.PasswordHash;
+
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
-import org.apache.james.user.memory.MemoryUsersRepository;
+import org.apache.james.user.lib.UsersRepositoryImpl;
 
 import java.lang.reflect.Proxy;
 
-/** James' own domains and accounts in memory, with passwords stored as told. */
+/** Domains and accounts in memory, with passwords stored as told. */
 public final class Accounts {
     public static final Domain DOMAIN = Domain.of("example.org");
 
     private final MemoryDomainList domains;
-    private final MemoryUsersRepository users;
+    private final MemoryUsers stored;
+    private final UsersRepositoryImpl<MemoryUsers> users;
 
-    private Accounts(MemoryDomainList domains, MemoryUsersRepository users) {
+    private Accounts(MemoryDomainList domains, MemoryUsers stored) {
         this.domains = domains;
-        this.users = users;
+        this.stored = stored;
+        this.users = new UsersRepositoryImpl<>(domains, stored);
+        users.setEnableVirtualHosting(true);
     }
 
     /** Fast to check, for tests that are about something else. */
@@ -36,12 +42,7 @@ public final class Accounts {
                             .autoDetectIp(false)
                             .build());
             domains.addDomain(DOMAIN);
-            MemoryUsersRepository users = MemoryUsersRepository.withVirtualHosting(domains);
-            BaseHierarchicalConfiguration configuration = new BaseHierarchicalConfiguration();
-            configuration.addProperty("algorithm", algorithm);
-            configuration.addProperty("enableVirtualHosting", true);
-            users.configure(configuration);
-            return new Accounts(domains, users);
+            return new Accounts(domains, new MemoryUsers(NewPasswords.of(algorithm)));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -67,8 +68,19 @@ public final class Accounts {
         }
     }
 
-    public MemoryUsersRepository users() {
+    /** Gives an account a hash that was made elsewhere. */
+    Accounts withHash(String login, String hash) {
+        Username name = Username.of(login);
+        stored.replace(name, stored.find(name).orElseThrow(), PasswordHash.parse(hash));
+        return this;
+    }
+
+    public UsersRepositoryImpl<MemoryUsers> users() {
         return users;
+    }
+
+    public MemoryUsers stored() {
+        return stored;
     }
 
     public MemoryDomainList domains() {

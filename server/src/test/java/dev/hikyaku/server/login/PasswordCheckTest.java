@@ -2,14 +2,15 @@ package dev.hikyaku.server.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+import dev.hikyaku.server.passwords.PasswordHash;
+import dev.hikyaku.server.passwords.StoredPasswords;
+
 import org.apache.james.core.Username;
-import org.apache.james.user.api.UsersRepository;
 import org.apache.james.user.api.UsersRepositoryException;
 import org.apache.james.user.api.model.User;
-import org.apache.james.user.lib.model.Algorithm;
 import org.junit.jupiter.api.Test;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,27 +28,27 @@ import java.util.stream.IntStream;
 class PasswordCheckTest {
     private static final Optional<Username> BOB = Optional.of(Username.of("bob@example.org"));
     private static final Optional<Username> NOBODY = Optional.of(Username.of("no@example.org"));
-    private static final Algorithm CHEAP = Algorithm.of("PBKDF2-SHA512-1000-512");
+    private static final NewPasswords CHEAP = NewPasswords.of("PBKDF2-SHA512-1000-512");
     private static final PasswordCheckConfiguration TWO_AT_ONCE =
             new PasswordCheckConfiguration(2, 3, Duration.ofSeconds(30), Duration.ofMinutes(5));
 
     private final CountingMetrics metrics = new CountingMetrics();
     private final Accounts accounts = Accounts.cheap().with("bob@example.org", "sesame");
 
-    private PasswordCheck check(UsersRepository users, PasswordCheckConfiguration configuration) {
+    private PasswordCheck check(StoredPasswords users, PasswordCheckConfiguration configuration) {
         return new PasswordCheck(users, CHEAP, configuration, metrics);
     }
 
     @Test
     void rightPasswordIsRight() {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.RIGHT);
     }
 
     @Test
     void wrongPasswordUnknownAccountAndNoNameAreWrong() {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         assertThat(check.check(BOB, "Sesame")).isEqualTo(PasswordVerdict.WRONG);
         assertThat(check.check(NOBODY, "sesame")).isEqualTo(PasswordVerdict.WRONG);
@@ -56,14 +57,51 @@ class PasswordCheckTest {
 
     @Test
     void emptyPasswordIsWrongWhateverTheAccountsSay() {
-        UsersRepository permissive = users(name -> user(name, password -> true));
+        PasswordCheck check =
+                check(accounts.withHash("bob@example.org", "{PLAIN}").stored(), TWO_AT_ONCE);
 
-        assertThat(check(permissive, TWO_AT_ONCE).check(BOB, "")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(metrics.count("loginPasswordsRehashed")).isZero();
+    }
+
+    @Test
+    void hashFromElsewhereIsVerifiedAndHashedAnewOnce() {
+        accounts.withHash("bob@example.org", "{SSHA}Rhot518Y7HA3vYDK2i6qX6ZziIg0Q0SU");
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
+
+        assertThat(check.check(BOB, "wrong")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(scheme()).isEqualTo("SSHA");
+
+        assertThat(check.check(BOB, "Grüße, Welt 7")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(scheme()).isEqualTo("PBKDF2-SHA512");
+        assertThat(check.check(BOB, "Grüße, Welt 7")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(metrics.count("loginPasswordsRehashed")).isEqualTo(1);
+        // The fresh hash is remembered as right: no second check was paid for.
+        assertThat(metrics.count("loginPasswordCheck")).isEqualTo(2);
+    }
+
+    @Test
+    void hashThatCannotBeReplacedStillLogsIn() {
+        StoredPasswords readOnly =
+                new Passwords(name -> Optional.of(PasswordHash.parse("{PLAIN}sesame"))) {
+                    @Override
+                    public void replace(Username account, PasswordHash read, PasswordHash fresh)
+                            throws UsersRepositoryException {
+                        throw new UsersRepositoryException("disk full");
+                    }
+                };
+
+        assertThat(check(readOnly, TWO_AT_ONCE).check(BOB, "sesame"))
+                .isEqualTo(PasswordVerdict.RIGHT);
+    }
+
+    private String scheme() {
+        return accounts.stored().find(BOB.orElseThrow()).orElseThrow().scheme();
     }
 
     @Test
     void unknownAccountPaysForOneCheckLikeAnyOther() {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         check.check(BOB, "wrong");
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(1);
@@ -75,7 +113,7 @@ class PasswordCheckTest {
 
     @Test
     void rightPasswordIsNotPaidForTwice() {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         check.check(BOB, "sesame");
         assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.RIGHT);
@@ -85,7 +123,7 @@ class PasswordCheckTest {
 
     @Test
     void wrongPasswordIsPaidForEachTime() {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         check.check(BOB, "sesame");
         check.check(BOB, "guess");
@@ -96,7 +134,7 @@ class PasswordCheckTest {
 
     @Test
     void changedPasswordEndsTheOldOneAtOnce() throws Exception {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
         check.check(BOB, "sesame");
         User bob = accounts.users().getUserByName(BOB.orElseThrow());
         bob.setPassword("abracadabra");
@@ -108,7 +146,7 @@ class PasswordCheckTest {
 
     @Test
     void deletedAccountIsWrongAtOnce() throws Exception {
-        PasswordCheck check = check(accounts.users(), TWO_AT_ONCE);
+        PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
         check.check(BOB, "sesame");
         accounts.users().removeUser(BOB.orElseThrow());
 
@@ -117,8 +155,8 @@ class PasswordCheckTest {
 
     @Test
     void accountsThatCannotBeReadSayNothingAboutThePassword() {
-        UsersRepository broken =
-                users(
+        StoredPasswords broken =
+                new Passwords(
                         name -> {
                             throw new UsersRepositoryException("disk gone");
                         });
@@ -134,21 +172,16 @@ class PasswordCheckTest {
         AtomicInteger virtual = new AtomicInteger();
         CountDownLatch twoIn = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
-        UsersRepository slow =
-                users(
-                        name ->
-                                user(
-                                        name,
-                                        password -> {
-                                            most.accumulateAndGet(
-                                                    running.incrementAndGet(), Math::max);
-                                            virtual.addAndGet(
-                                                    Thread.currentThread().isVirtual() ? 1 : 0);
-                                            twoIn.countDown();
-                                            await(go);
-                                            running.decrementAndGet();
-                                            return true;
-                                        }));
+        StoredPasswords slow =
+                new Passwords(
+                        name -> {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                            virtual.addAndGet(Thread.currentThread().isVirtual() ? 1 : 0);
+                            twoIn.countDown();
+                            await(go);
+                            running.decrementAndGet();
+                            return Optional.of(PasswordHash.parse("{PLAIN}sesame"));
+                        });
         PasswordCheck check = check(slow, TWO_AT_ONCE);
 
         try (var logins = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -177,15 +210,12 @@ class PasswordCheckTest {
     @Test
     void checkThatTakesTooLongIsPutOffAndFreesItsPlaceInTheQueue() {
         CountDownLatch never = new CountDownLatch(1);
-        UsersRepository stuck =
-                users(
-                        name ->
-                                user(
-                                        name,
-                                        password -> {
-                                            await(never);
-                                            return true;
-                                        }));
+        StoredPasswords stuck =
+                new Passwords(
+                        name -> {
+                            await(never);
+                            return Optional.empty();
+                        });
         PasswordCheck check =
                 check(
                         stuck,
@@ -207,40 +237,23 @@ class PasswordCheckTest {
     }
 
     private interface Lookup {
-        User find(Username name) throws UsersRepositoryException;
+        Optional<PasswordHash> find(Username name) throws UsersRepositoryException;
     }
 
-    private interface Verify {
-        boolean verify(String password);
-    }
+    private static class Passwords implements StoredPasswords {
+        private final Lookup lookup;
 
-    private static User user(Username name, Verify verify) {
-        return new User() {
-            @Override
-            public Username getUserName() {
-                return name;
-            }
+        Passwords(Lookup lookup) {
+            this.lookup = lookup;
+        }
 
-            @Override
-            public boolean verifyPassword(String password) {
-                return verify.verify(password);
-            }
+        @Override
+        public Optional<PasswordHash> find(Username account) throws UsersRepositoryException {
+            return lookup.find(account);
+        }
 
-            @Override
-            public boolean setPassword(String password) {
-                throw new UnsupportedOperationException("setPassword");
-            }
-        };
-    }
-
-    private static UsersRepository users(Lookup lookup) {
-        return (UsersRepository)
-                Proxy.newProxyInstance(
-                        PasswordCheckTest.class.getClassLoader(),
-                        new Class<?>[] {UsersRepository.class},
-                        (proxy, method, arguments) -> {
-                            assertThat(method.getName()).isEqualTo("getUserByName");
-                            return lookup.find((Username) arguments[0]);
-                        });
+        @Override
+        public void replace(Username account, PasswordHash read, PasswordHash fresh)
+                throws UsersRepositoryException {}
     }
 }

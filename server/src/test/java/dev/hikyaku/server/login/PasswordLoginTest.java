@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 
+import dev.hikyaku.server.passwords.NewPasswords;
+
 import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
 import org.apache.james.core.Username;
-import org.apache.james.user.lib.model.Algorithm;
 import org.apache.james.user.memory.MemoryDelegationStore;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,8 @@ class PasswordLoginTest {
         return new PasswordLogin(
                 guard,
                 new PasswordCheck(
-                        accounts.users(),
-                        Algorithm.of("PBKDF2-SHA512-1000-512"),
+                        accounts.stored(),
+                        NewPasswords.of("PBKDF2-SHA512-1000-512"),
                         PasswordCheckConfiguration.DEFAULT,
                         metrics),
                 new DelegationStoreAuthorizator(delegations, accounts.users()),
@@ -148,8 +149,8 @@ class PasswordLoginTest {
                 new PasswordLogin(
                         guard,
                         new PasswordCheck(
-                                accounts.users(),
-                                Algorithm.of(PasswordStorage.ALGORITHM),
+                                accounts.stored(),
+                                NewPasswords.of(NewPasswords.PBKDF2),
                                 new PasswordCheckConfiguration(
                                         1, 1, Duration.ofMillis(1), Duration.ZERO),
                                 metrics),

@@ -16,6 +16,7 @@ import dev.hikyaku.server.login.LoginGuard;
 import dev.hikyaku.server.login.LoginGuardConfiguration;
 import dev.hikyaku.server.login.PasswordCheck;
 import dev.hikyaku.server.login.Pause;
+import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.commons.configuration2.BaseConfiguration;
 import org.apache.james.core.Username;
@@ -36,7 +37,6 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.user.lib.model.Algorithm;
 import org.apache.james.utils.InitializationOperation;
 
 import java.io.ByteArrayInputStream;
@@ -215,8 +215,8 @@ final class Pop3UnderTest implements AutoCloseable {
             bind(PasswordCheck.class)
                     .toInstance(
                             new PasswordCheck(
-                                    accounts.users(),
-                                    Algorithm.of("PBKDF2-SHA512-1000-512"),
+                                    accounts.stored(),
+                                    NewPasswords.of("PBKDF2-SHA512-1000-512"),
                                     LoginConfiguration.DEFAULT.passwords(),
                                     metrics));
             BaseConfiguration guard = new BaseConfiguration();

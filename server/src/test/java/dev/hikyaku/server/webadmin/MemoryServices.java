@@ -7,6 +7,9 @@ import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 
+import dev.hikyaku.server.memory.MemoryUsers;
+import dev.hikyaku.server.passwords.NewPasswords;
+
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.CoreDataModule;
 import org.apache.james.IsStartedProbe;
@@ -53,8 +56,8 @@ import org.apache.james.server.core.configuration.FileConfigurationProvider;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.apache.james.user.api.DelegationStore;
 import org.apache.james.user.api.UsersRepository;
+import org.apache.james.user.lib.UsersRepositoryImpl;
 import org.apache.james.user.memory.MemoryDelegationStore;
-import org.apache.james.user.memory.MemoryUsersRepository;
 import org.apache.james.utils.ExtensionModule;
 import org.apache.james.utils.PropertiesProvider;
 
@@ -166,7 +169,11 @@ final class MemoryServices extends AbstractModule {
     @Provides
     @Singleton
     UsersRepository users(DomainList domains) {
-        return MemoryUsersRepository.withVirtualHosting(domains);
+        UsersRepositoryImpl<MemoryUsers> users =
+                new UsersRepositoryImpl<>(
+                        domains, new MemoryUsers(NewPasswords.of("PBKDF2-SHA512-1000")));
+        users.setEnableVirtualHosting(true);
+        return users;
     }
 
     @Provides
