@@ -145,6 +145,20 @@ public final class MailboxEventBus extends InVMEventBus {
                 : event.getUsername();
     }
 
+    /** Whether some group would take it; what nobody takes need not be announced. */
+    public boolean isAwaited(Event event) {
+        return groups.values().stream().anyMatch(listener -> mayHandle(listener, event));
+    }
+
+    private static boolean mayHandle(ReactiveEventListener listener, Event event) {
+        try {
+            return listener.isHandling(event);
+        } catch (RuntimeException e) {
+            LOGGER.debug("Events: {} failed", listener.getClass(), e);
+            return true;
+        }
+    }
+
     /**
      * Completes when what was announced was told to all, after a minute at the latest, and at once
      * inside a listener, which would wait for itself.

@@ -1,0 +1,2 @@
+/** What the store keeps of events. */
+package dev.hikyaku.server.store.events;
