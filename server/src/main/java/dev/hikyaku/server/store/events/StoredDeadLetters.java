@@ -3,7 +3,6 @@ package dev.hikyaku.server.store.events;
 import com.google.common.base.Preconditions;
 
 import dev.hikyaku.server.store.sql.Database;
-import dev.hikyaku.server.store.sql.StorageUnavailableException;
 
 import org.apache.james.events.Event;
 import org.apache.james.events.EventDeadLetters;
@@ -69,7 +68,7 @@ public final class StoredDeadLetters implements EventDeadLetters {
 
     private InsertionId insert(Group group, Event event) {
         if (kept.get() >= room) {
-            throw new StorageUnavailableException(room + " dead letters are enough", null);
+            throw new IllegalStateException(room + " dead letters are kept already");
         }
         InsertionId id = InsertionId.random();
         String text = json.toJson(event);

@@ -119,7 +119,7 @@ public final class StoredQuotaUse implements CurrentQuotaManager {
                                 handle ->
                                         handle.select(
                                                         "SELECT messages, bytes FROM quota_use"
-                                                            + " WHERE quota_root = ?",
+                                                                + " WHERE quota_root = ?",
                                                         root.getValue())
                                                 .map(Used.mapper())
                                                 .findOne()
