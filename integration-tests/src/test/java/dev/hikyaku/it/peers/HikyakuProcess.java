@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class HikyakuProcess implements AutoCloseable {
     public static final String DOMAIN = "example.org";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final Duration STOP = Duration.ofSeconds(40);
     private static final Pattern LISTENING =
             Pattern.compile("Listening: (\\S+) on (?:port |\\S*:)(\\d+)");

@@ -31,7 +31,7 @@ public final class Postgres implements AutoCloseable {
 
     private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
     private static final String SUPERUSER = "postgres";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final String CONFIGURATION =
             """

@@ -1,9 +1,9 @@
 package dev.hikyaku.server.store.mailbox;
 
 import dev.hikyaku.server.store.mailbox.MessageTable.Span;
+import dev.hikyaku.server.store.sql.StoreThreads;
 
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.Iterator;
 import java.util.List;
@@ -38,7 +38,7 @@ final class Pages<T> implements Iterator<T> {
     static <T> Flux<T> flux(
             Function<Span, List<T>> lookup, ToLongFunction<T> uid, int size, Span span) {
         return Flux.fromIterable(() -> new Pages<>(lookup, uid, size, span))
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(StoreThreads.scheduler());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.hikyaku.server.store.mailbox;
 import dev.hikyaku.server.store.mailbox.Changes.Arrival;
 import dev.hikyaku.server.store.mailbox.MessageTable.Span;
 import dev.hikyaku.server.store.messages.StoredBody;
+import dev.hikyaku.server.store.sql.StoreThreads;
 import dev.hikyaku.server.store.sql.Transaction;
 import dev.hikyaku.server.store.sql.Write;
 
@@ -27,7 +28,6 @@ import org.reactivestreams.Publisher;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -451,7 +451,7 @@ final class StoredMailbox extends StoreMessageManager {
     }
 
     private static <T> Mono<T> later(Callable<T> work) {
-        return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(work).subscribeOn(StoreThreads.scheduler());
     }
 
     /** Where a message ended, or why it has no place. */

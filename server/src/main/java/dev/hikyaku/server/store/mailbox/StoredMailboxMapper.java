@@ -1,6 +1,7 @@
 package dev.hikyaku.server.store.mailbox;
 
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.StoreThreads;
 
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.acl.ACLDiff;
@@ -19,7 +20,6 @@ import org.jdbi.v3.core.Handle;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.List;
 import java.util.Optional;
@@ -166,7 +166,7 @@ final class StoredMailboxMapper implements MailboxMapper {
     }
 
     private static <T> Mono<T> later(Callable<T> work) {
-        return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
+        return Mono.fromCallable(work).subscribeOn(StoreThreads.scheduler());
     }
 
     private static <T> Mono<T> maybe(Callable<Optional<T>> work) {

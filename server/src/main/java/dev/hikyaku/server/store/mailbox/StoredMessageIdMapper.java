@@ -5,6 +5,7 @@ import com.google.common.collect.Multimap;
 
 import dev.hikyaku.server.store.messages.StoredBody;
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.StoreThreads;
 import dev.hikyaku.server.store.sql.Transaction;
 
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
@@ -23,7 +24,6 @@ import org.reactivestreams.Publisher;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,14 +65,14 @@ final class StoredMessageIdMapper implements MessageIdMapper {
     @Override
     public Flux<MailboxMessage> findReactive(Collection<MessageId> ids, FetchType type) {
         return Mono.fromCallable(() -> find(ids, type))
-                .subscribeOn(Schedulers.boundedElastic())
+                .subscribeOn(StoreThreads.scheduler())
                 .flatMapIterable(found -> found);
     }
 
     @Override
     public Publisher<ComposedMessageIdWithMetaData> findMetadata(MessageId id) {
         return Mono.fromCallable(() -> rows(id))
-                .subscribeOn(Schedulers.boundedElastic())
+                .subscribeOn(StoreThreads.scheduler())
                 .flatMapIterable(found -> found)
                 .map(MessageRow::composed);
     }
@@ -202,7 +202,7 @@ final class StoredMessageIdMapper implements MessageIdMapper {
                                                         id,
                                                         mailboxes,
                                                         new FlagsUpdateCalculator(flags, mode))))
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(StoreThreads.scheduler());
     }
 
     private Multimap<MailboxId, UpdatedFlags> setFlags(
