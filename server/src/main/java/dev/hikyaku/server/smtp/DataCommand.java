@@ -15,12 +15,10 @@ import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPResponse;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.server.core.MailImpl;
-import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
@@ -78,15 +76,13 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         private final SmtpSession session;
         private final String name;
         private final long begun = System.nanoTime();
-        private final MimeMessageInputStreamSource source;
-        private final OutputStream out;
+        private final ReceivedBytes source;
         private final MessageReader reader;
 
         Incoming(SmtpSession session, String name) {
             this.session = session;
             this.name = name;
-            this.source = MimeMessageInputStreamSource.create(name);
-            this.out = source.getWritableOutputStream();
+            this.source = new ReceivedBytes(name);
             this.reader = new MessageReader(session.contentRules(), this::write);
             byte[] trace = TraceHeader.of(session, name, clock).getBytes(StandardCharsets.US_ASCII);
             write(trace, 0, trace.length);
@@ -94,7 +90,7 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
 
         private boolean write(byte[] bytes, int offset, int length) {
             try {
-                out.write(bytes, offset, length);
+                source.write(bytes, offset, length);
                 return true;
             } catch (IOException e) {
                 LOGGER.error(
@@ -126,8 +122,7 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
 
         private Optional<Reply> close() {
             try {
-                out.flush();
-                out.close();
+                source.close();
                 return Optional.empty();
             } catch (IOException e) {
                 LOGGER.error(

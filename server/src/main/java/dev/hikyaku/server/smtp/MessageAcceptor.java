@@ -9,7 +9,12 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.api.Response;
+import org.apache.james.protocols.api.handler.WiringException;
 import org.apache.james.protocols.smtp.SMTPSession;
+import org.apache.james.protocols.smtp.core.AbstractHookableCmdHandler;
+import org.apache.james.protocols.smtp.hook.HookResult;
+import org.apache.james.protocols.smtp.hook.HookResultHook;
+import org.apache.james.protocols.smtp.hook.MessageHook;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.smtpserver.DataLineJamesMessageHookHandler;
 import org.slf4j.Logger;
@@ -36,6 +41,8 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
             new Reply(451, "4.3.0", "Something failed here, try again later");
 
     private final String step;
+    private List<MessageHook> hooks = List.of();
+    private List<HookResultHook> resultHooks = List.of();
 
     @Inject
     public MessageAcceptor() {
@@ -44,6 +51,16 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
 
     protected MessageAcceptor(String step) {
         this.step = step;
+    }
+
+    @Override
+    public void wireExtensions(Class<?> marker, List<?> found) throws WiringException {
+        super.wireExtensions(marker, found);
+        if (marker.equals(MessageHook.class)) {
+            hooks = found.stream().map(MessageHook.class::cast).toList();
+        } else if (marker.equals(HookResultHook.class)) {
+            resultHooks = found.stream().map(HookResultHook.class::cast).toList();
+        }
     }
 
     /** Runs the hooks over a mail and makes the reply. */
@@ -107,7 +124,20 @@ public class MessageAcceptor extends DataLineJamesMessageHookHandler {
             MailImpl mail,
             List<MailAddress> recipients)
             throws Exception {
-        return processExtensions(session, mail, message.source());
+        for (MessageHook hook : hooks) {
+            long start = System.currentTimeMillis();
+            HookResult result =
+                    hook.onMessage(session, new MailToMailEnvelopeWrapper(mail, message.source()));
+            long took = System.currentTimeMillis() - start;
+            for (HookResultHook other : resultHooks) {
+                result = other.onHookResult(session, result, took, hook);
+            }
+            Response response = AbstractHookableCmdHandler.calcDefaultSMTPResponse(result);
+            if (response != null) {
+                return response;
+            }
+        }
+        return executeJamesMessageHooks(session, mail);
     }
 
     /** The reply that says the same for every recipient. */

@@ -1,7 +1,5 @@
 package dev.hikyaku.server.smtp;
 
-import org.apache.james.server.core.MimeMessageInputStreamSource;
-
 /**
  * A mail whose content has come in whole.
  *
@@ -9,4 +7,4 @@ import org.apache.james.server.core.MimeMessageInputStreamSource;
  * @param source its bytes, trace header first; the transaction lets go of them
  * @param begun when DATA began, by {@link System#nanoTime}
  */
-public record ReceivedMessage(String name, MimeMessageInputStreamSource source, long begun) {}
+public record ReceivedMessage(String name, ReceivedBytes source, long begun) {}
