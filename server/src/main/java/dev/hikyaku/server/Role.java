@@ -8,10 +8,11 @@ import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.machine.TasksModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
-import dev.hikyaku.server.memory.MemoryMailboxesModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
 import dev.hikyaku.server.pop3.Pop3Module;
 import dev.hikyaku.server.smtp.SmtpModule;
+import dev.hikyaku.server.store.StoreModule;
+import dev.hikyaku.server.store.StoredMailboxesModule;
 import dev.hikyaku.server.webadmin.MailboxRoutes;
 import dev.hikyaku.server.webadmin.WebAdminModule;
 
@@ -98,7 +99,7 @@ public enum Role {
     }
 
     private static List<Module> mailboxes() {
-        return List.of(new MemoryMailboxesModule(), new SieveScriptsModule());
+        return List.of(new StoreModule(), new StoredMailboxesModule(), new SieveScriptsModule());
     }
 
     private static List<Module> smtp() {

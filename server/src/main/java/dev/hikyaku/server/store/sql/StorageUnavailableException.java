@@ -15,7 +15,7 @@ public final class StorageUnavailableException extends RuntimeException {
     }
 
     /** What was asked for did not happen and will not. */
-    static StorageUnavailableException nothingHappened(String message, Throwable cause) {
+    public static StorageUnavailableException nothingHappened(String message, Throwable cause) {
         return new StorageUnavailableException(message, cause, false);
     }
 

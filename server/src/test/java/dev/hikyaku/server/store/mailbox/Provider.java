@@ -22,7 +22,6 @@ import org.apache.james.mailbox.store.mail.MailboxMapper;
 import org.apache.james.mailbox.store.mail.MessageIdMapper;
 import org.apache.james.mailbox.store.mail.MessageMapper;
 import org.apache.james.mailbox.store.mail.model.MapperProvider;
-import org.apache.james.mailbox.store.mail.model.MessageUidProvider;
 import org.apache.james.utils.UpdatableTickingClock;
 
 import java.io.IOException;
@@ -31,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Our mappers, for James' contracts of them. */
 final class Provider implements MapperProvider {
@@ -39,7 +39,7 @@ final class Provider implements MapperProvider {
 
     private final UpdatableTickingClock clock = new UpdatableTickingClock(Instant.now());
     private final Ids ids = new Ids(Clock.systemUTC(), 0);
-    private final MessageUidProvider uids = new MessageUidProvider();
+    private final AtomicLong uids = new AtomicLong(1000);
     private final StoredMappers mappers;
 
     Provider(TestDatabase database) {
@@ -107,7 +107,8 @@ final class Provider implements MapperProvider {
 
     @Override
     public MessageUid generateMessageUid() {
-        return uids.next();
+        // Above those the mailboxes give out by themselves.
+        return MessageUid.of(uids.incrementAndGet());
     }
 
     @Override

@@ -1,12 +1,27 @@
-package dev.hikyaku.server.memory;
+package dev.hikyaku.server.store;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
 import com.google.inject.util.Modules;
 
+import dev.hikyaku.local.Mailboxes;
 import dev.hikyaku.server.events.MailboxEventBus;
+import dev.hikyaku.server.store.events.StoredDeadLettersModule;
+import dev.hikyaku.server.store.mailbox.StoreDelivery;
+import dev.hikyaku.server.store.mailbox.StoredAnnotations;
+import dev.hikyaku.server.store.mailbox.StoredMailboxId;
+import dev.hikyaku.server.store.mailbox.StoredMailboxes;
+import dev.hikyaku.server.store.mailbox.StoredMappers;
+import dev.hikyaku.server.store.mailbox.StoredMessageId;
+import dev.hikyaku.server.store.mailbox.StoredNumbers;
+import dev.hikyaku.server.store.mailbox.StoredSubscriptions;
+import dev.hikyaku.server.store.quota.StoredQuotaModule;
+import dev.hikyaku.server.store.repeats.Repeats;
+import dev.hikyaku.server.store.sql.Database;
 
 import org.apache.james.adapter.mailbox.ACLUsernameChangeTaskStep;
 import org.apache.james.adapter.mailbox.MailboxUsernameChangeTaskStep;
@@ -15,7 +30,6 @@ import org.apache.james.adapter.mailbox.UserRepositoryAuthenticator;
 import org.apache.james.events.EventListener;
 import org.apache.james.events.InVMEventBus;
 import org.apache.james.mailbox.AttachmentContentLoader;
-import org.apache.james.mailbox.AttachmentManager;
 import org.apache.james.mailbox.Authenticator;
 import org.apache.james.mailbox.MailboxManager;
 import org.apache.james.mailbox.MailboxPathLocker;
@@ -23,27 +37,21 @@ import org.apache.james.mailbox.MessageIdManager;
 import org.apache.james.mailbox.RightManager;
 import org.apache.james.mailbox.SessionProvider;
 import org.apache.james.mailbox.SubscriptionManager;
+import org.apache.james.mailbox.exception.AttachmentNotFoundException;
 import org.apache.james.mailbox.extractor.TextExtractor;
-import org.apache.james.mailbox.inmemory.InMemoryId;
-import org.apache.james.mailbox.inmemory.InMemoryMailboxManager;
-import org.apache.james.mailbox.inmemory.InMemoryMailboxSessionMapperFactory;
-import org.apache.james.mailbox.inmemory.InMemoryMessageId;
-import org.apache.james.mailbox.inmemory.mail.InMemoryModSeqProvider;
-import org.apache.james.mailbox.inmemory.mail.InMemoryUidProvider;
 import org.apache.james.mailbox.model.MailboxId;
 import org.apache.james.mailbox.model.MessageId;
 import org.apache.james.mailbox.store.JVMMailboxPathLocker;
 import org.apache.james.mailbox.store.MailboxManagerConfiguration;
 import org.apache.james.mailbox.store.MailboxSessionMapperFactory;
 import org.apache.james.mailbox.store.SessionProviderImpl;
-import org.apache.james.mailbox.store.StoreAttachmentManager;
 import org.apache.james.mailbox.store.StoreMailboxManager;
 import org.apache.james.mailbox.store.StoreMessageIdManager;
 import org.apache.james.mailbox.store.StoreRightManager;
 import org.apache.james.mailbox.store.StoreSubscriptionManager;
 import org.apache.james.mailbox.store.event.MailboxAnnotationListener;
 import org.apache.james.mailbox.store.extractor.DefaultTextExtractor;
-import org.apache.james.mailbox.store.mail.AttachmentMapperFactory;
+import org.apache.james.mailbox.store.mail.AnnotationMapper;
 import org.apache.james.mailbox.store.mail.MailboxMapperFactory;
 import org.apache.james.mailbox.store.mail.MessageMapperFactory;
 import org.apache.james.mailbox.store.mail.ModSeqProvider;
@@ -53,19 +61,21 @@ import org.apache.james.mailbox.store.mail.UidProvider;
 import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 import org.apache.james.mailbox.store.search.MessageSearchIndex;
 import org.apache.james.mailbox.store.search.SimpleMessageSearchIndex;
+import org.apache.james.mailbox.store.user.SubscriptionMapper;
 import org.apache.james.mailbox.store.user.SubscriptionMapperFactory;
 import org.apache.james.modules.MailboxModule;
 import org.apache.james.modules.mailbox.DefaultEventModule;
-import org.apache.james.modules.mailbox.MemoryDeadLetterModule;
 import org.apache.james.user.api.UsernameChangeTaskStep;
 
+import java.time.Clock;
+
 /**
- * Mailboxes, subscriptions, quotas and the index over them in memory: gone after a restart.
+ * Mailboxes, subscriptions, quotas and the search over them on the store.
  *
  * <p>Threads are not guessed: James' search-based guess looks through the whole mailbox at every
  * delivery, and only JMAP, which this server does not offer, shows threads.
  */
-public final class MemoryMailboxesModule extends AbstractModule {
+public final class StoredMailboxesModule extends AbstractModule {
     private static final String MAILBOX_MANAGER = "mailboxmanager";
 
     @Override
@@ -74,43 +84,51 @@ public final class MemoryMailboxesModule extends AbstractModule {
         install(
                 Modules.override(new DefaultEventModule())
                         .with(events -> events.bind(InVMEventBus.class).to(MailboxEventBus.class)));
-        install(new MemoryDeadLetterModule());
-        install(new MemoryQuotaModule());
+        install(new StoredDeadLettersModule());
+        install(new StoredQuotaModule());
         mappers();
         managers();
         rename();
     }
 
     private void mappers() {
-        bind(InMemoryMailboxSessionMapperFactory.class).in(Scopes.SINGLETON);
-        bind(MailboxSessionMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(MailboxMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(MessageMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(AttachmentMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
-        bind(SubscriptionMapperFactory.class).to(InMemoryMailboxSessionMapperFactory.class);
+        bind(AnnotationMapper.class).to(StoredAnnotations.class);
+        bind(SubscriptionMapper.class).to(StoredSubscriptions.class);
+        bind(StoredMappers.class).in(Scopes.SINGLETON);
+        bind(MailboxSessionMapperFactory.class).to(StoredMappers.class);
+        bind(MailboxMapperFactory.class).to(StoredMappers.class);
+        bind(MessageMapperFactory.class).to(StoredMappers.class);
+        bind(SubscriptionMapperFactory.class).to(StoredMappers.class);
 
-        bind(InMemoryUidProvider.class).in(Scopes.SINGLETON);
-        bind(UidProvider.class).to(InMemoryUidProvider.class);
-        bind(InMemoryModSeqProvider.class).in(Scopes.SINGLETON);
-        bind(ModSeqProvider.class).to(InMemoryModSeqProvider.class);
-        bind(MailboxId.Factory.class).to(InMemoryId.Factory.class);
-        bind(InMemoryMessageId.Factory.class).in(Scopes.SINGLETON);
-        bind(MessageId.Factory.class).to(InMemoryMessageId.Factory.class);
+        bind(StoredNumbers.class).in(Scopes.SINGLETON);
+        bind(UidProvider.class).to(StoredNumbers.class);
+        bind(ModSeqProvider.class).to(StoredNumbers.class);
+        bind(MailboxId.Factory.class).to(StoredMailboxId.Factory.class);
+        bind(StoredMessageId.Factory.class).in(Scopes.SINGLETON);
+        bind(MessageId.Factory.class).to(StoredMessageId.Factory.class);
         bind(ThreadIdGuessingAlgorithm.class).to(NaiveThreadIdGuessingAlgorithm.class);
         bind(MessageSearchIndex.class).to(SimpleMessageSearchIndex.class);
         bind(TextExtractor.class).to(DefaultTextExtractor.class);
         bind(MessageParser.class).to(NoAttachments.class);
+        bind(AttachmentContentLoader.class)
+                .toInstance(
+                        (attachment, session) -> {
+                            throw new AttachmentNotFoundException(
+                                    attachment.getAttachmentId().getId());
+                        });
         bind(JVMMailboxPathLocker.class).in(Scopes.SINGLETON);
         bind(MailboxPathLocker.class).to(JVMMailboxPathLocker.class);
     }
 
     private void managers() {
-        bind(InMemoryMailboxManager.class).in(Scopes.SINGLETON);
-        bind(MailboxManager.class).to(InMemoryMailboxManager.class);
-        bind(StoreMailboxManager.class).to(InMemoryMailboxManager.class);
+        bind(StoredMailboxes.class).in(Scopes.SINGLETON);
+        bind(MailboxManager.class).to(StoredMailboxes.class);
+        bind(StoreMailboxManager.class).to(StoredMailboxes.class);
         bind(MailboxManager.class)
                 .annotatedWith(Names.named(MAILBOX_MANAGER))
                 .to(MailboxManager.class);
+        bind(StoreDelivery.class).in(Scopes.SINGLETON);
+        bind(Mailboxes.class).to(StoreDelivery.class);
         bind(MailboxManagerConfiguration.class).toInstance(MailboxManagerConfiguration.DEFAULT);
 
         bind(UserRepositoryAuthenticator.class).in(Scopes.SINGLETON);
@@ -121,9 +139,6 @@ public final class MemoryMailboxesModule extends AbstractModule {
         bind(SubscriptionManager.class).to(StoreSubscriptionManager.class);
         bind(StoreMessageIdManager.class).in(Scopes.SINGLETON);
         bind(MessageIdManager.class).to(StoreMessageIdManager.class);
-        bind(StoreAttachmentManager.class).in(Scopes.SINGLETON);
-        bind(AttachmentManager.class).to(StoreAttachmentManager.class);
-        bind(AttachmentContentLoader.class).to(AttachmentManager.class);
         bind(StoreRightManager.class).in(Scopes.SINGLETON);
         bind(RightManager.class).to(StoreRightManager.class);
 
@@ -138,5 +153,11 @@ public final class MemoryMailboxesModule extends AbstractModule {
         steps.addBinding().to(MailboxUsernameChangeTaskStep.class);
         steps.addBinding().to(ACLUsernameChangeTaskStep.class);
         steps.addBinding().to(QuotaUsernameChangeTaskStep.class);
+    }
+
+    @Provides
+    @Singleton
+    Repeats repeats(Database database, Clock clock, StoreSettings settings) {
+        return new Repeats(database, clock, settings.repeats());
     }
 }

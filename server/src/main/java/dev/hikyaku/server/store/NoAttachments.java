@@ -1,4 +1,4 @@
-package dev.hikyaku.server.memory;
+package dev.hikyaku.server.store;
 
 import org.apache.james.mailbox.store.mail.model.impl.MessageParser;
 
