@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.codahale.metrics.MetricRegistry;
 
 import dev.hikyaku.server.events.MailboxEventBus;
+import dev.hikyaku.server.imap.MemoryMailboxes;
+import dev.hikyaku.server.login.Accounts;
 import dev.hikyaku.server.store.mailbox.StoredMailboxId;
 import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.TestDatabase;
@@ -32,9 +34,11 @@ import org.apache.james.mailbox.model.Quota;
 import org.apache.james.mailbox.model.QuotaOperation;
 import org.apache.james.mailbox.model.QuotaRoot;
 import org.apache.james.mailbox.model.UidValidity;
+import org.apache.james.mailbox.quota.task.RecomputeCurrentQuotasService;
 import org.apache.james.mailbox.store.quota.DefaultUserQuotaRootResolver;
 import org.apache.james.mailbox.store.quota.StoreQuotaManager;
 import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
+import org.apache.james.task.Task;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -374,6 +378,45 @@ abstract class StoredQuotasContract {
         use.recount(ROOT).block(SOON);
 
         assertThat(used()).isEqualTo(Used.NOTHING);
+    }
+
+    /** James' task of webadmin's {@code /quota/users?task=RecomputeCurrentQuotas}. */
+    @Test
+    void recountTaskCountsEveryAccount() {
+        Username carol = Username.of("carol@example.org");
+        Username dave = Username.of("dave@example.org");
+        mail(1, carol, 10, 20);
+        Accounts accounts =
+                Accounts.cheap()
+                        .with(carol.asString(), "secret")
+                        .with(dave.asString(), "secret");
+        QuotaRoot daves = QuotaRoots.of("#private", dave);
+        use.increase(
+                        new QuotaOperation(
+                                daves, QuotaCountUsage.count(5), QuotaSizeUsage.size(50)))
+                .block(SOON);
+        MemoryMailboxes james =
+                new MemoryMailboxes(new DropWizardMetricFactory(new MetricRegistry()));
+        RecomputeCurrentQuotasService task =
+                new StoredQuotaModule()
+                        .recount(
+                                accounts.users(),
+                                new RecountedQuotaUse(use),
+                                new LeftToTheDatabase(null, roots()),
+                                roots(),
+                                james.manager.getSessionProvider(),
+                                james.manager);
+
+        Task.Result result =
+                task.recomputeCurrentQuotas(
+                                new RecomputeCurrentQuotasService.Context(),
+                                RecomputeCurrentQuotasService.RunningOptions.withUsersPerSecond(
+                                        100))
+                        .block(SOON);
+
+        assertThat(result).isEqualTo(Task.Result.COMPLETED);
+        assertThat(used(QuotaRoots.of("#private", carol))).isEqualTo(new Used(2, 30));
+        assertThat(used(daves)).isEqualTo(Used.NOTHING);
     }
 
     @Test
