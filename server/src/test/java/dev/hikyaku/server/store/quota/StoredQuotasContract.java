@@ -387,13 +387,9 @@ abstract class StoredQuotasContract {
         Username dave = Username.of("dave@example.org");
         mail(1, carol, 10, 20);
         Accounts accounts =
-                Accounts.cheap()
-                        .with(carol.asString(), "secret")
-                        .with(dave.asString(), "secret");
+                Accounts.cheap().with(carol.asString(), "secret").with(dave.asString(), "secret");
         QuotaRoot daves = QuotaRoots.of("#private", dave);
-        use.increase(
-                        new QuotaOperation(
-                                daves, QuotaCountUsage.count(5), QuotaSizeUsage.size(50)))
+        use.increase(new QuotaOperation(daves, QuotaCountUsage.count(5), QuotaSizeUsage.size(50)))
                 .block(SOON);
         MemoryMailboxes james =
                 new MemoryMailboxes(new DropWizardMetricFactory(new MetricRegistry()));
