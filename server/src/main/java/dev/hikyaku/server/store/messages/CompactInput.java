@@ -2,6 +2,7 @@ package dev.hikyaku.server.store.messages;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what {@link CompactOutput} wrote, and believes nothing that the bytes left cannot hold. */
 final class CompactInput {
@@ -69,6 +70,10 @@ final class CompactInput {
         }
         position += length;
         return new String(characters);
+    }
+
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, position, bytes.length);
     }
 
     void end() throws IOException {

@@ -62,9 +62,14 @@ final class CompactOutput {
 
     private void bytes(int kind, byte[] text) {
         number((long) text.length << KIND_BITS | kind);
-        room(text.length);
-        System.arraycopy(text, 0, bytes, length, text.length);
-        length += text.length;
+        bytes(text);
+    }
+
+    /** As they are; the reader knows how many. */
+    void bytes(byte[] given) {
+        room(given.length);
+        System.arraycopy(given, 0, bytes, length, given.length);
+        length += given.length;
     }
 
     void put(byte one) {

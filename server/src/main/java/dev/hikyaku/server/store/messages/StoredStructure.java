@@ -7,7 +7,6 @@ import dev.hikyaku.server.store.messages.Structure.HeaderField;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,10 +50,11 @@ public final class StoredStructure {
         if (compressed.length > plain.length - plain.length / 4) {
             return plain;
         }
-        byte[] stored = new byte[compressed.length + 1];
-        stored[0] = COMPRESSED;
-        System.arraycopy(compressed, 0, stored, 1, compressed.length);
-        return stored;
+        CompactOutput out = new CompactOutput();
+        out.put(COMPRESSED);
+        out.number(plain.length);
+        out.bytes(compressed);
+        return out.toBytes();
     }
 
     /**
@@ -81,14 +81,16 @@ public final class StoredStructure {
         if (stored[0] != COMPRESSED) {
             return stored;
         }
-        byte[] compressed = Arrays.copyOfRange(stored, 1, stored.length);
-        long size = Zstd.getFrameContentSize(compressed);
+        CompactInput in = new CompactInput(stored, 1);
+        long size = in.number();
         if (size <= 0 || size > MOST_BYTES) {
             throw new IOException(
                     "structure: " + size + " bytes (expected: to " + MOST_BYTES + ")");
         }
         try {
-            return Zstd.decompress(compressed, (int) size);
+            byte[] plain = new byte[(int) size];
+            Zstd.decompress(plain, in.rest());
+            return plain;
         } catch (ZstdException damaged) {
             throw new IOException("structure: damaged", damaged);
         }

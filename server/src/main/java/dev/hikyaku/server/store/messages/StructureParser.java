@@ -103,8 +103,11 @@ final class StructureParser {
             if (state == EntityState.T_END_OF_STREAM) {
                 throw new MimeException("the message ends in a header");
             }
-            if (state == EntityState.T_FIELD && !top) {
-                header.add(limits.field(field(tokens.getField())));
+            if (state == EntityState.T_FIELD) {
+                limits.rawField(tokens.getField());
+                if (!top) {
+                    header.add(limits.field(field(tokens.getField())));
+                }
             }
             state = tokens.next();
         }
@@ -124,7 +127,7 @@ final class StructureParser {
     private Structure multipart(
             MimeTokenStream tokens, MaximalBodyDescriptor descriptor, List<HeaderField> header)
             throws IOException, MimeException {
-        limits.enter(descriptor.getBoundary());
+        limits.enterMultipart(descriptor.getBoundary());
         List<Structure> parts = new ArrayList<>();
         EntityState state = tokens.next();
         while (state != EntityState.T_END_MULTIPART && state != EntityState.T_END_OF_STREAM) {
@@ -153,7 +156,7 @@ final class StructureParser {
     private Structure embedding(
             MimeTokenStream tokens, MaximalBodyDescriptor descriptor, List<HeaderField> header)
             throws IOException, MimeException {
-        limits.enter("");
+        limits.enterEmbedded();
         CountingInputStream content = new CountingInputStream(tokens.getDecodedInputStream());
         Structure embedded = message(content, false);
         limits.leave();
