@@ -90,7 +90,13 @@ final class Draft extends OutputStream implements Closeable {
 
     /** Gives the file its name; none of that name may be there. */
     void moveTo(Path file) throws IOException {
-        Files.move(path, file, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(path, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException noDirectory) {
+            throw noDirectory;
+        } catch (IOException e) {
+            throw NoRoomException.orElse(e, path.getParent());
+        }
         there = false;
     }
 

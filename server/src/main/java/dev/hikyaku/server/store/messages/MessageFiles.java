@@ -44,18 +44,24 @@ public final class MessageFiles {
     public static final int LONGEST_HEADER = 64 * 1024;
 
     private static final int IDLE_BUFFERS = 64;
+    private static final int IDLE_COMPRESSORS = 8;
 
     private final Path directory;
     private final Path drafts;
     private final TimeDirectories directories;
     private final Buffers buffers = new Buffers(IDLE_BUFFERS);
     private final Set<Long> writing = ConcurrentHashMap.newKeySet();
+    private final BodyCodec codec;
+    private final Zstandard zstandard = new Zstandard(IDLE_COMPRESSORS);
+    private final BodyInput input;
     private final Clock clock;
 
     private MessageFiles(Path directory, BodyCodec codec, Clock clock) {
         this.directory = directory;
         this.drafts = directory.resolve("tmp");
         this.directories = new TimeDirectories(directory);
+        this.codec = codec;
+        this.input = new BodyInput(codec.keys(), zstandard);
         this.clock = clock;
     }
 
@@ -101,18 +107,21 @@ public final class MessageFiles {
 
     private StoredBody writeNew(long id, InputStream content) throws IOException {
         Path aside = drafts.resolve(FileName.of(id, Format.PLAIN));
-        try (Draft draft = new Draft(aside, buffers)) {
-            Intake intake = new Intake(content, draft);
+        try (Draft draft = new Draft(aside, buffers);
+                BodyOutput output = new BodyOutput(draft, id, codec, zstandard)) {
+            Intake intake = new Intake(content, output);
             MimeReading reading = MimeReading.of(intake);
-            long fileSize = place(draft, id);
-            BodyFile file = new BodyFile(id, Format.PLAIN.number(), "", intake.size(), fileSize);
+            output.finish();
+            long fileSize = place(draft, id, output.format());
+            int format = output.format().number();
+            BodyFile file = new BodyFile(id, format, output.keyId(), intake.size(), fileSize);
             return stored(file, intake, reading);
         }
     }
 
-    private long place(Draft draft, long id) throws IOException {
+    private long place(Draft draft, long id, Format format) throws IOException {
         long size = draft.force();
-        String name = FileName.of(id, Format.PLAIN);
+        String name = FileName.of(id, format);
         try {
             draft.moveTo(directories.make(id).resolve(name));
         } catch (NoSuchFileException emptiedAndRemoved) {
@@ -148,7 +157,7 @@ public final class MessageFiles {
      * @throws UnreadableBodyException when the file is not what was stored, now or later on reading
      */
     public InputStream open(BodyFile file) throws IOException {
-        return BodyInput.open(pathOf(file), file);
+        return input.open(pathOf(file), file);
     }
 
     private Path pathOf(BodyFile file) throws IOException {

@@ -3,20 +3,17 @@ package dev.hikyaku.server.store.messages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.channels.SeekableByteChannel;
 
-/** A file's bytes; what is skipped is never read. */
-final class FileInput extends InputStream {
-    private final FileChannel channel;
+/**
+ * A channel's bytes; what is skipped is never read. A decrypting channel that finds no beginning
+ * reads nothing for ever: that is an error here.
+ */
+final class ChannelInput extends InputStream {
+    private final SeekableByteChannel channel;
 
-    FileInput(Path path) throws IOException {
-        channel = FileChannel.open(path, StandardOpenOption.READ);
-    }
-
-    long size() throws IOException {
-        return channel.size();
+    ChannelInput(SeekableByteChannel channel) {
+        this.channel = channel;
     }
 
     @Override
@@ -27,7 +24,11 @@ final class FileInput extends InputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        return channel.read(ByteBuffer.wrap(bytes, offset, length));
+        int read = channel.read(ByteBuffer.wrap(bytes, offset, length));
+        if (read == 0 && length > 0) {
+            throw new IOException("ends where it should begin");
+        }
+        return read;
     }
 
     @Override
