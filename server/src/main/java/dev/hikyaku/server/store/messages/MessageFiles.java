@@ -67,7 +67,13 @@ public final class MessageFiles {
 
     /** Makes the directory if it is not there, and removes what was left half written. */
     public static MessageFiles open(Path directory, BodyCodec codec) throws IOException {
-        MessageFiles files = new MessageFiles(directory, codec, Clock.systemUTC());
+        return open(directory, codec, Clock.systemUTC());
+    }
+
+    /** The same with another clock, which tells what directories are past. */
+    public static MessageFiles open(Path directory, BodyCodec codec, Clock clock)
+            throws IOException {
+        MessageFiles files = new MessageFiles(directory, codec, clock);
         TimeDirectories.makeIfAbsent(directory);
         TimeDirectories.makeIfAbsent(files.drafts);
         DirectorySync.sync(directory);

@@ -37,10 +37,12 @@ final class TimeDirectories {
 
     private record Known(long slot, Path path) {}
 
+    private static final Known NONE = new Known(-1, Path.of(""));
+
     private final Path root;
     private final ReentrantLock making = new ReentrantLock();
     private final Deque<Path> lasting = new ArrayDeque<>();
-    private volatile Known newest = new Known(-1, Path.of(""));
+    private volatile Known newest = NONE;
 
     TimeDirectories(Path root) {
         this.root = root;
@@ -131,7 +133,9 @@ final class TimeDirectories {
 
     private void forget(Path path) {
         lasting.remove(path);
-        newest = new Known(-1, Path.of(""));
+        if (newest.path.equals(path)) {
+            newest = NONE;
+        }
     }
 
     /** Makes the directory again that was removed because it was empty. */

@@ -45,13 +45,13 @@ class StructureProperties {
         return Told.by(MimeDescriptorImpl.build(new ByteArrayInputStream(mail)));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 600)
     void structureIsToldAsJamesTellsIt(@ForAll("mails") String mail) throws Exception {
         byte[] bytes = mail.getBytes(StandardCharsets.UTF_8);
         assertThat(TakenIn.of(bytes).told()).isEqualTo(james(bytes));
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void ofSpoiltMailsToo(@ForAll("spoiltMails") byte[] mail) throws Exception {
         TakenIn taken = TakenIn.of(mail);
         assertThat(taken.written()).isEqualTo(mail);
@@ -94,7 +94,7 @@ class StructureProperties {
                 .contains(structure);
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 600)
     void damagedStructuresAreReadOrRefused(
             @ForAll("structures") Structure structure, @ForAll int at, @ForAll byte change) {
         byte[] stored = StoredStructure.of(Optional.of(structure));
@@ -103,7 +103,7 @@ class StructureProperties {
         readsOrRefuses(Arrays.copyOf(stored, Math.floorMod(at, stored.length)));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 600)
     void anyBytesAreReadOrRefused(@ForAll byte[] bytes) {
         readsOrRefuses(bytes);
     }
