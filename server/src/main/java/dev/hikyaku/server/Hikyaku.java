@@ -83,8 +83,10 @@ public final class Hikyaku {
 
     private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
         logger.warn(
-                "Mailboxes, accounts, queues and mail repositories are in memory: "
-                        + "all of it is gone after a restart");
+                "{} are in memory: all of it is gone after a restart",
+                role == Role.STORE || role == Role.STANDALONE
+                        ? "Queues and mail repositories"
+                        : "Accounts, queues and mail repositories");
         for (Listening listening : server.listening()) {
             logger.info(
                     "Listening: {} on {}:{}",

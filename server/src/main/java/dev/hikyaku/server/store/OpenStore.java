@@ -3,7 +3,9 @@ package dev.hikyaku.server.store;
 import dev.hikyaku.server.store.mailbox.Collector;
 import dev.hikyaku.server.store.mailbox.Ids;
 import dev.hikyaku.server.store.messages.BodyCodec;
+import dev.hikyaku.server.store.messages.BodyKeys;
 import dev.hikyaku.server.store.messages.MessageFiles;
+import dev.hikyaku.server.store.messages.UnusableKeyException;
 import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 
@@ -42,7 +44,7 @@ public final class OpenStore implements AutoCloseable {
         Database database = null;
         try {
             database = database(settings, directory);
-            MessageFiles files = MessageFiles.open(directory.messages(), BodyCodec.plain());
+            MessageFiles files = MessageFiles.open(directory.messages(), codec(settings));
             return new OpenStore(directory, database, files, clock);
         } catch (IOException | RuntimeException e) {
             if (database != null) {
@@ -64,6 +66,18 @@ public final class OpenStore implements AutoCloseable {
                             + " (expected: a database that answers this user, in use by no other"
                             + " server)",
                     e);
+        }
+    }
+
+    private static BodyCodec codec(StoreSettings settings) throws IOException {
+        try {
+            return new BodyCodec(
+                    settings.compressed(),
+                    !settings.keys().isEmpty(),
+                    BodyKeys.open(settings.keys()));
+        } catch (UnusableKeyException e) {
+            throw new IOException(
+                    "store.properties: messages.encryption.keys: " + e.getMessage(), e);
         }
     }
 

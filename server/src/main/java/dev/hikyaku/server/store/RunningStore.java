@@ -1,5 +1,7 @@
 package dev.hikyaku.server.store;
 
+import dev.hikyaku.server.store.repeats.Repeats;
+
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.Startable;
 import org.slf4j.Logger;
@@ -21,9 +23,11 @@ import javax.inject.Inject;
 public final class RunningStore implements Startable {
     private static final Logger LOGGER = LoggerFactory.getLogger(RunningStore.class);
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_REPEATS = Duration.ofHours(1);
 
     private final OpenStore store;
     private final StoreSettings settings;
+    private final Repeats repeats;
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(
                     task -> Thread.ofPlatform().name("store-keeper").daemon().unstarted(task));
@@ -34,24 +38,32 @@ public final class RunningStore implements Startable {
         this.store =
                 OpenStore.open(
                         files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR).toPath(), settings, clock);
+        this.repeats = new Repeats(store.database(), clock, settings.repeats());
     }
 
     OpenStore open() {
         return store;
     }
 
-    /** Removes the files of expunged messages from now on, every few minutes. */
-    void keepInOrder() {
-        keeper.scheduleWithFixedDelay(
-                this::collect, 0, BETWEEN_COLLECTIONS.toSeconds(), TimeUnit.SECONDS);
+    Repeats repeats() {
+        return repeats;
     }
 
-    private void collect() {
+    /** From now on removes what is kept no longer: files every few minutes, repeats by the hour. */
+    void keepInOrder() {
+        every(BETWEEN_COLLECTIONS, () -> store.collector(settings).collect());
+        every(BETWEEN_REPEATS, repeats::forgetOld);
+    }
+
+    private void every(Duration pause, Runnable work) {
+        keeper.scheduleWithFixedDelay(() -> run(work), 0, pause.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void run(Runnable work) {
         try {
-            int files = store.collector(settings).collect();
-            LOGGER.debug("Store: {} files of expunged messages removed", files);
+            work.run();
         } catch (RuntimeException e) {
-            LOGGER.error("Store: files of expunged messages were not removed", e);
+            LOGGER.error("Store: what is kept no longer was not removed", e);
         }
     }
 

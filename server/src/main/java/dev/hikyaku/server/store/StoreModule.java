@@ -8,6 +8,7 @@ import com.google.inject.multibindings.ProvidesIntoSet;
 
 import dev.hikyaku.server.store.mailbox.Ids;
 import dev.hikyaku.server.store.messages.MessageFiles;
+import dev.hikyaku.server.store.repeats.Repeats;
 import dev.hikyaku.server.store.sql.Database;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -51,6 +52,12 @@ public final class StoreModule extends AbstractModule {
     @Singleton
     Ids ids(RunningStore store) {
         return store.open().ids();
+    }
+
+    @Provides
+    @Singleton
+    Repeats repeats(RunningStore store) {
+        return store.repeats();
     }
 
     @ProvidesIntoSet

@@ -1,9 +1,7 @@
 package dev.hikyaku.server.store;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
 import com.google.inject.Scopes;
-import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
 import com.google.inject.util.Modules;
@@ -20,8 +18,6 @@ import dev.hikyaku.server.store.mailbox.StoredMessageId;
 import dev.hikyaku.server.store.mailbox.StoredNumbers;
 import dev.hikyaku.server.store.mailbox.StoredSubscriptions;
 import dev.hikyaku.server.store.quota.StoredQuotaModule;
-import dev.hikyaku.server.store.repeats.Repeats;
-import dev.hikyaku.server.store.sql.Database;
 
 import org.apache.james.adapter.mailbox.ACLUsernameChangeTaskStep;
 import org.apache.james.adapter.mailbox.MailboxUsernameChangeTaskStep;
@@ -67,7 +63,6 @@ import org.apache.james.modules.MailboxModule;
 import org.apache.james.modules.mailbox.DefaultEventModule;
 import org.apache.james.user.api.UsernameChangeTaskStep;
 
-import java.time.Clock;
 
 /**
  * Mailboxes, subscriptions, quotas and the search over them on the store.
@@ -153,11 +148,5 @@ public final class StoredMailboxesModule extends AbstractModule {
         steps.addBinding().to(MailboxUsernameChangeTaskStep.class);
         steps.addBinding().to(ACLUsernameChangeTaskStep.class);
         steps.addBinding().to(QuotaUsernameChangeTaskStep.class);
-    }
-
-    @Provides
-    @Singleton
-    Repeats repeats(Database database, Clock clock, StoreSettings settings) {
-        return new Repeats(database, clock, settings.repeats());
     }
 }
