@@ -63,7 +63,6 @@ import org.apache.james.modules.MailboxModule;
 import org.apache.james.modules.mailbox.DefaultEventModule;
 import org.apache.james.user.api.UsernameChangeTaskStep;
 
-
 /**
  * Mailboxes, subscriptions, quotas and the search over them on the store.
  *

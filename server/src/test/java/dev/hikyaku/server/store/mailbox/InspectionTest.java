@@ -122,8 +122,7 @@ class InspectionTest {
                             });
 
             assertThat(flaws(true))
-                    .containsExactly(
-                            Kind.WRONG_REFERENCES, Kind.WRONG_COUNT, Kind.WRONG_NUMBERS);
+                    .containsExactly(Kind.WRONG_REFERENCES, Kind.WRONG_COUNT, Kind.WRONG_NUMBERS);
             assertThat(flaws(false)).isEmpty();
             assertThat(provider.createMessageMapper().countMessagesInMailbox(mailbox)).isOne();
         }
@@ -162,10 +161,7 @@ class InspectionTest {
 
         private Collector collector(Instant now) {
             return new Collector(
-                    database().get(),
-                    files,
-                    Clock.fixed(now, ZoneOffset.UTC),
-                    Duration.ofHours(1));
+                    database().get(), files, Clock.fixed(now, ZoneOffset.UTC), Duration.ofHours(1));
         }
 
         private List<Kind> flaws(boolean repair) throws IOException {
