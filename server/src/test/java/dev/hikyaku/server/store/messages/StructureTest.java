@@ -29,7 +29,7 @@ import java.util.Optional;
 /**
  * The structure of any mail is what James tells of it, and no mail keeps itself from being stored.
  */
-class StructureProperties {
+class StructureTest {
 
     @Provide
     Arbitrary<String> mails() {
