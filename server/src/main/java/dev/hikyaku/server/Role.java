@@ -13,6 +13,7 @@ import dev.hikyaku.server.pop3.Pop3Module;
 import dev.hikyaku.server.smtp.SmtpModule;
 import dev.hikyaku.server.store.StoreModule;
 import dev.hikyaku.server.store.StoredMailboxesModule;
+import dev.hikyaku.server.store.accounts.StoredAccountsModule;
 import dev.hikyaku.server.webadmin.MailboxRoutes;
 import dev.hikyaku.server.webadmin.WebAdminModule;
 
@@ -45,7 +46,7 @@ public enum Role {
             return flat(
                     Stream.of(
                             core(),
-                            accounts(),
+                            storedAccounts(),
                             spool(),
                             mailboxes(),
                             smtp(),
@@ -92,6 +93,10 @@ public enum Role {
 
     private static List<Module> accounts() {
         return List.of(new MemoryAccountsModule(), new LoginModule());
+    }
+
+    private static List<Module> storedAccounts() {
+        return List.of(new StoredAccountsModule(), new LoginModule());
     }
 
     private static List<Module> spool() {

@@ -71,6 +71,9 @@ public final class HikyakuCommand implements Runnable {
         nouns.put("aliases", AliasesCommand::new);
         nouns.put("forwards", ForwardsCommand::new);
         nouns.put("groups", GroupsCommand::new);
+        nouns.put("catch-all", CatchAllCommand::new);
+        nouns.put("senders", SendersCommand::new);
+        nouns.put("app-passwords", AppPasswordsCommand::new);
         nouns.put("quota", QuotaCommand::new);
         nouns.put("queues", QueuesCommand::new);
         nouns.put("repositories", RepositoriesCommand::new);

@@ -43,6 +43,11 @@ public final class PasswordOptions {
         return read(false);
     }
 
+    /** Whether one of the options says where it comes from. */
+    boolean given() {
+        return standardInput || file != null;
+    }
+
     private Secret read(boolean twice) {
         if (standardInput && file != null) {
             throw CommandFailure.wrong(
@@ -53,7 +58,7 @@ public final class PasswordOptions {
         }
         Caller caller = Caller.of(command);
         if (standardInput) {
-            return firstLine(caller.input());
+            return firstLine("--password-stdin", caller.input());
         }
         return caller.terminal()
                 .map(terminal -> ask(terminal, twice))
@@ -79,24 +84,25 @@ public final class PasswordOptions {
         return Secret.of(new String(first));
     }
 
-    private static Secret firstLine(InputStream in) {
+    /** The first line of standard input, which the option names. */
+    static Secret firstLine(String option, InputStream in) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
             for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
                 if (line.size() == MOST_BYTES) {
                     throw CommandFailure.wrong(
-                            "--password-stdin", "a longer line", "at most 4096 bytes");
+                            option, "a longer line", "at most 4096 bytes");
                 }
                 line.write(octet);
             }
         } catch (IOException e) {
             throw new CommandFailure(
-                    ExitCode.WRONG_ARGUMENTS, "--password-stdin: " + e.getMessage(), e);
+                    ExitCode.WRONG_ARGUMENTS, option + ": " + e.getMessage(), e);
         }
         String text = line.toString(StandardCharsets.UTF_8);
         String password = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         if (password.isEmpty()) {
-            throw CommandFailure.wrong("--password-stdin", "nothing", "a line with the password");
+            throw CommandFailure.wrong(option, "nothing", "a line with it");
         }
         return Secret.of(password);
     }

@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  hikyaku users list"})
 final class UsersCommand {
     private static final String USERS = "users";
+    private static final String HASH = "passwordHash";
 
     @Command(
             name = "list",
@@ -33,25 +34,30 @@ final class UsersCommand {
 
     @Command(
             name = "add",
-            description = "Makes an account. Its password is asked for, twice.",
+            description = {
+                "Makes an account. Its password is asked for, twice;",
+                "or it comes with the password's hash, such as Dovecot's."
+            },
             footer = {
                 "",
-                "Example:",
-                "  hikyaku users add bob@example.org --password-file bob.password"
+                "Examples:",
+                "  hikyaku users add bob@example.org --password-file bob.password",
+                "  hikyaku users add bob@example.org --hash-file bob.hash"
             })
     int add(
             @Mixin WebAdminOptions webadmin,
             @Mixin PasswordOptions password,
+            @Mixin HashOptions hash,
             @Mixin Output output,
             @Parameters(paramLabel = "USER", description = "A whole address.") String user) {
-        WebAdminClient client = webadmin.client();
-        client.put(Target.of(USERS, user), body(password.fresh()));
+        Change change = change(user, password, hash);
+        webadmin.client().put(change.target(), change.body());
         return output.done("added", "user", user);
     }
 
     @Command(
             name = "password",
-            description = "Sets another password. It is asked for, twice.",
+            description = "Sets another password, or its hash. It is asked for, twice.",
             footer = {
                 "",
                 "Example:",
@@ -60,10 +66,12 @@ final class UsersCommand {
     int password(
             @Mixin WebAdminOptions webadmin,
             @Mixin PasswordOptions password,
+            @Mixin HashOptions hash,
             @Mixin Output output,
             @Parameters(paramLabel = "USER", description = "One of the users list.") String user) {
         WebAdminClient client = existing(webadmin, user);
-        client.put(Target.of(USERS, user).with("force", ""), body(password.fresh()));
+        Change change = change(user, password, hash);
+        client.put(change.target().with("force", ""), change.body());
         return output.done("password set", "user", user);
     }
 
@@ -136,6 +144,23 @@ final class UsersCommand {
         }
         WebAdminClient.expect(answer);
         return client;
+    }
+
+    private record Change(Target target, ObjectNode body) {}
+
+    private static Change change(String user, PasswordOptions password, HashOptions hash) {
+        Target target = Target.of(USERS, user);
+        return hash.given()
+                .map(
+                        given -> {
+                            if (password.given()) {
+                                throw CommandFailure.wrong(
+                                        "password", "with a hash", "one of the two");
+                            }
+                            return new Change(
+                                    target.and(HASH), Json.object().put(HASH, given.reveal()));
+                        })
+                .orElseGet(() -> new Change(target, body(password.fresh())));
     }
 
     private static ObjectNode body(Secret password) {

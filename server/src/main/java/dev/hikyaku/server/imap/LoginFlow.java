@@ -3,6 +3,7 @@ package dev.hikyaku.server.imap;
 import com.google.common.util.concurrent.Striped;
 
 import dev.hikyaku.server.login.LoginResult;
+import dev.hikyaku.server.login.MailProtocol;
 import dev.hikyaku.server.login.PasswordLogin;
 import dev.hikyaku.server.login.SaslPlain;
 
@@ -71,6 +72,7 @@ final class LoginFlow {
             Responder responder) {
         LoginResult result =
                 logins.login(
+                        MailProtocol.IMAP,
                         session.peer(),
                         credentials.authcid(),
                         credentials.authzid(),

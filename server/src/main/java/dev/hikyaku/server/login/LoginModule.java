@@ -72,8 +72,9 @@ public final class LoginModule extends AbstractModule {
     PasswordCheck passwords(
             LoginConfiguration configuration,
             StoredPasswords stored,
+            AppPasswords apps,
             NewPasswords fresh,
             MetricFactory metrics) {
-        return new PasswordCheck(stored, fresh, configuration.passwords(), metrics);
+        return new PasswordCheck(stored, apps, fresh, configuration.passwords(), metrics);
     }
 }

@@ -39,6 +39,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A right password whose hash is of another kind than new ones get, or a cheaper one, is hashed
  * anew and stored (accounts that came from elsewhere).
  *
+ * <p>An app password ({@link AppPasswords}) is right for its protocols and costs no such check; for
+ * others it is wrong like any other word.
+ *
  * <p>Metrics: timer {@code loginPasswordCheck}, counters {@code loginPasswordsOverloaded} and
  * {@code loginPasswordsRehashed}. Accounts that cannot be read are one WARN line, their return one
  * INFO line.
@@ -47,6 +50,7 @@ public final class PasswordCheck {
     private static final Logger LOGGER = LoggerFactory.getLogger(PasswordCheck.class);
 
     private final StoredPasswords stored;
+    private final AppPasswords apps;
     private final NewPasswords fresh;
     private final PasswordHash decoy;
     private final Duration deadline;
@@ -58,14 +62,17 @@ public final class PasswordCheck {
     private final AtomicBoolean readable = new AtomicBoolean(true);
 
     /**
+     * @param apps further passwords of accounts
      * @param fresh what new passwords are stored with; names without an account pay its price
      */
     public PasswordCheck(
             StoredPasswords stored,
+            AppPasswords apps,
             NewPasswords fresh,
             PasswordCheckConfiguration configuration,
             MetricFactory metrics) {
         this.stored = stored;
+        this.apps = apps;
         this.fresh = fresh;
         this.decoy = fresh.decoy();
         this.deadline = configuration.deadline();
@@ -88,9 +95,12 @@ public final class PasswordCheck {
      * Blocks the calling thread until the check is done, {@code passwords.deadline} at most.
      *
      * @param account empty when what was typed cannot name an account; costs the same
+     * @param protocol what an app password must be good for
      */
-    public PasswordVerdict check(Optional<Username> account, String password) {
-        FutureTask<PasswordVerdict> task = new FutureTask<>(() -> verify(account, password));
+    public PasswordVerdict check(
+            Optional<Username> account, String password, MailProtocol protocol) {
+        FutureTask<PasswordVerdict> task =
+                new FutureTask<>(() -> verify(account, password, protocol));
         try {
             threads.execute(task);
             return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -110,12 +120,16 @@ public final class PasswordCheck {
         }
     }
 
-    private PasswordVerdict verify(Optional<Username> account, String password)
+    private PasswordVerdict verify(
+            Optional<Username> account, String password, MailProtocol protocol)
             throws UsersRepositoryException {
         Optional<PasswordHash> hash =
                 account.isPresent() ? stored.find(account.get()) : Optional.empty();
         if (readable.compareAndSet(false, true)) {
             LOGGER.info("Login: accounts can be read again");
+        }
+        if (hash.isPresent() && apps.accept(account.get(), password, protocol)) {
+            return PasswordVerdict.RIGHT;
         }
         boolean right =
                 hash.isPresent()

@@ -44,12 +44,17 @@ public final class PasswordLogin {
     /**
      * Tries one name and password.
      *
+     * @param protocol what the client speaks; an app password may be good for others only
      * @param peer the client's address, behind PROXY the one from its header
      * @param authcid whose password it is
      * @param authzid whose mail it shall be, if the client says so; empty text is nobody else's
      */
     public LoginResult login(
-            InetAddress peer, String authcid, Optional<String> authzid, String password) {
+            MailProtocol protocol,
+            InetAddress peer,
+            String authcid,
+            Optional<String> authzid,
+            String password) {
         if (guard.admit(peer) instanceof Verdict.LockedOut locked) {
             return new LoginResult.LockedOut(locked.remaining());
         }
@@ -57,7 +62,7 @@ public final class PasswordLogin {
         Duration brake = guard.brake(peer, authcid);
         keep(brake);
         Optional<Username> account = username(authcid);
-        return switch (passwords.check(account, password)) {
+        return switch (passwords.check(account, password, protocol)) {
             case UNKNOWN -> new LoginResult.TryLater();
             case WRONG -> refuse(peer, authcid, brake);
             case RIGHT -> enter(peer, authcid, account.orElseThrow(), authzid, brake);

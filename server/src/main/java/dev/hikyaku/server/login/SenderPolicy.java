@@ -15,27 +15,33 @@ import javax.inject.Inject;
 import javax.mail.internet.AddressException;
 
 /**
- * Which addresses a login may write as: its own and its aliases, at this server's domains (webadmin
- * {@code /users/{user}/allowedFromHeaders} lists them). No subaddresses ({@code bob+x@}) and no
+ * Which addresses a login may write as: its own and its aliases, at this server's domains, and what
+ * an operator allows besides, at any (webadmin {@code /users/{user}/allowedFromHeaders} and {@code
+ * /users/{user}/senders} list them). No subaddresses ({@code bob+x@}) and no
  * delegated accounts, unless they are aliases.
  */
 final class SenderPolicy {
     private final DomainList domains;
     private final UsersRepository users;
     private final CanSendFrom aliases;
+    private final AllowedSenders others;
 
     @Inject
-    SenderPolicy(DomainList domains, UsersRepository users, CanSendFrom aliases) {
+    SenderPolicy(
+            DomainList domains, UsersRepository users, CanSendFrom aliases, AllowedSenders others) {
         this.domains = domains;
         this.users = users;
         this.aliases = aliases;
+        this.others = others;
     }
 
     boolean allows(Username login, MailAddress sender)
             throws DomainListException, UsersRepositoryException {
         // Without virtual hosting the account of any domain's bob would be our bob.
-        return domains.containsDomain(sender.getDomain())
-                && aliases.userCanSendFrom(login, users.getUsername(sender));
+        boolean own =
+                domains.containsDomain(sender.getDomain())
+                        && aliases.userCanSendFrom(login, users.getUsername(sender));
+        return own || others.allow(login, sender);
     }
 
     boolean allows(Username login, String sender)

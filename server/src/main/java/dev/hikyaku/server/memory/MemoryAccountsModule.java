@@ -7,16 +7,16 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 
+import dev.hikyaku.server.ConfiguredDomains;
+import dev.hikyaku.server.login.AllowedSenders;
+import dev.hikyaku.server.login.AppPasswords;
 import dev.hikyaku.server.passwords.NewPasswords;
 import dev.hikyaku.server.passwords.StoredPasswords;
 
-import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.CoreDataModule;
 import org.apache.james.UserEntityValidator;
 import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
-import org.apache.james.core.Domain;
 import org.apache.james.domainlist.api.DomainList;
-import org.apache.james.domainlist.lib.DomainListConfiguration;
 import org.apache.james.domainlist.memory.MemoryDomainList;
 import org.apache.james.mailbox.Authorizator;
 import org.apache.james.rrt.api.AliasReverseResolver;
@@ -35,15 +35,8 @@ import org.apache.james.user.memory.MemoryDelegationStore;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 
-import java.util.Arrays;
-import java.util.List;
 
-/**
- * Domains, users, aliases and delegation in memory: gone after a restart.
- *
- * <p>{@code domainlist.xml} may name several domains in one {@code <domainname>}, separated by
- * commas, so that one environment variable can hold them all.
- */
+/** Domains, users, aliases and delegation in memory: gone after a restart. */
 public final class MemoryAccountsModule extends AbstractModule {
 
     @Override
@@ -53,6 +46,8 @@ public final class MemoryAccountsModule extends AbstractModule {
         bind(MemoryDomainList.class).in(Scopes.SINGLETON);
         bind(DomainList.class).to(MemoryDomainList.class);
         bind(StoredPasswords.class).to(MemoryUsers.class);
+        bind(AppPasswords.class).toInstance(AppPasswords.NONE);
+        bind(AllowedSenders.class).toInstance(AllowedSenders.NONE);
 
         bind(MemoryRecipientRewriteTable.class).in(Scopes.SINGLETON);
         bind(RecipientRewriteTable.class).to(MemoryRecipientRewriteTable.class);
@@ -94,7 +89,7 @@ public final class MemoryAccountsModule extends AbstractModule {
     InitializationOperation configureDomains(
             ConfigurationProvider configuration, MemoryDomainList domains) {
         return InitilizationOperationBuilder.forClass(MemoryDomainList.class)
-                .init(() -> domains.configure(domainsOf(configuration)));
+                .init(() -> domains.configure(ConfiguredDomains.of(configuration)));
     }
 
     @ProvidesIntoSet
@@ -112,29 +107,5 @@ public final class MemoryAccountsModule extends AbstractModule {
                         () ->
                                 aliases.configure(
                                         configuration.getConfiguration("recipientrewritetable")));
-    }
-
-    private static DomainListConfiguration domainsOf(ConfigurationProvider configuration)
-            throws ConfigurationException {
-        var domainlist = configuration.getConfiguration("domainlist");
-        List<Domain> domains =
-                Arrays.stream(
-                                domainlist.getStringArray(
-                                        DomainListConfiguration.CONFIGURE_DOMAIN_NAMES))
-                        .flatMap(names -> Arrays.stream(names.split(",")))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .map(Domain::of)
-                        .toList();
-        domainlist.clearProperty(DomainListConfiguration.CONFIGURE_DOMAIN_NAMES);
-        DomainListConfiguration rest = DomainListConfiguration.from(domainlist);
-        return DomainListConfiguration.builder()
-                .autoDetect(rest.isAutoDetect())
-                .autoDetectIp(rest.isAutoDetectIp())
-                .defaultDomain(rest.getDefaultDomain())
-                .cacheEnabled(rest.isCacheEnabled())
-                .cacheExpiracy(rest.getCacheExpiracy())
-                .addConfiguredDomains(domains)
-                .build();
     }
 }

@@ -2,6 +2,7 @@ package dev.hikyaku.server.passwords;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,6 +85,11 @@ public final class PasswordHash {
         // crypt(3) ends at a NUL, so that "secret\0x" would be "secret".
         boolean sound = bytes.length <= MOST_PASSWORD_BYTES && password.indexOf('\0') < 0;
         return sound && form.matches(bytes);
+    }
+
+    /** The password itself where it is in the clear: better hashed than stored. */
+    public Optional<String> clear() {
+        return form instanceof Form.Plain plain ? Optional.of(plain.text()) : Optional.empty();
     }
 
     /** The scheme in capitals, such as {@code SHA512-CRYPT}. */

@@ -3,6 +3,7 @@ package dev.hikyaku.server.pop3;
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.server.listener.Conversation;
 import dev.hikyaku.server.login.LoginResult;
+import dev.hikyaku.server.login.MailProtocol;
 import dev.hikyaku.server.login.PasswordLogin;
 import dev.hikyaku.server.login.SaslPlain;
 
@@ -115,7 +116,12 @@ final class LoginCommands {
     private Answer login(String login, Optional<String> actsFor, String password) {
         conversation.flush();
         LoginResult result =
-                logins.login(conversation.peer().getAddress(), login, actsFor, password);
+                logins.login(
+                        MailProtocol.POP3,
+                        conversation.peer().getAddress(),
+                        login,
+                        actsFor,
+                        password);
         return switch (result) {
             case LoginResult.LoggedIn in -> enter(in.user());
             case LoginResult.Refused refused -> journal(login, "refused", WRONG);

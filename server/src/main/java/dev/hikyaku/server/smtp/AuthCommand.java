@@ -2,6 +2,7 @@ package dev.hikyaku.server.smtp;
 
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.server.login.LoginResult;
+import dev.hikyaku.server.login.MailProtocol;
 import dev.hikyaku.server.login.PasswordLogin;
 import dev.hikyaku.server.login.SaslPlain;
 
@@ -151,7 +152,12 @@ public class AuthCommand extends AuthCmdHandler {
             own.transport().flush();
         }
         LoginResult result =
-                logins.login(session.getRemoteAddress().getAddress(), name, actsFor, password);
+                logins.login(
+                        MailProtocol.SUBMISSION,
+                        session.getRemoteAddress().getAddress(),
+                        name,
+                        actsFor,
+                        password);
         Journal.step(LOGGER, "smtp-login")
                 .peer(session.getRemoteAddress())
                 .user(name)

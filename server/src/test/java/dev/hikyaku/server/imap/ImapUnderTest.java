@@ -8,6 +8,7 @@ import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 
 import dev.hikyaku.server.listener.Drain;
+import dev.hikyaku.server.login.AppPasswords;
 import dev.hikyaku.server.login.Accounts;
 import dev.hikyaku.server.login.LoginConfiguration;
 import dev.hikyaku.server.login.LoginGuard;
@@ -160,6 +161,7 @@ final class ImapUnderTest implements AutoCloseable {
                     .toInstance(
                             new PasswordCheck(
                                     ACCOUNTS.stored(),
+                                    AppPasswords.NONE,
                                     NewPasswords.of(ALGORITHM),
                                     LoginConfiguration.DEFAULT.passwords(),
                                     metrics));

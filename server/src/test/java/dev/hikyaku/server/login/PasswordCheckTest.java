@@ -36,23 +36,23 @@ class PasswordCheckTest {
     private final Accounts accounts = Accounts.cheap().with("bob@example.org", "sesame");
 
     private PasswordCheck check(StoredPasswords users, PasswordCheckConfiguration configuration) {
-        return new PasswordCheck(users, CHEAP, configuration, metrics);
+        return new PasswordCheck(users, AppPasswords.NONE, CHEAP, configuration, metrics);
     }
 
     @Test
     void rightPasswordIsRight() {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
     }
 
     @Test
     void wrongPasswordUnknownAccountAndNoNameAreWrong() {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        assertThat(check.check(BOB, "Sesame")).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(NOBODY, "sesame")).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(Optional.empty(), "sesame")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "Sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(NOBODY, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(Optional.empty(), "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
     }
 
     @Test
@@ -60,7 +60,7 @@ class PasswordCheckTest {
         PasswordCheck check =
                 check(accounts.withHash("bob@example.org", "{PLAIN}").stored(), TWO_AT_ONCE);
 
-        assertThat(check.check(BOB, "")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
         assertThat(metrics.count("loginPasswordsRehashed")).isZero();
     }
 
@@ -69,12 +69,12 @@ class PasswordCheckTest {
         accounts.withHash("bob@example.org", "{SSHA}Rhot518Y7HA3vYDK2i6qX6ZziIg0Q0SU");
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        assertThat(check.check(BOB, "wrong")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "wrong", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
         assertThat(scheme()).isEqualTo("SSHA");
 
-        assertThat(check.check(BOB, "Grüße, Welt 7")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
         assertThat(scheme()).isEqualTo("PBKDF2-SHA512");
-        assertThat(check.check(BOB, "Grüße, Welt 7")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
         assertThat(metrics.count("loginPasswordsRehashed")).isEqualTo(1);
         // The fresh hash is remembered as right: no second check was paid for.
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(2);
@@ -91,7 +91,7 @@ class PasswordCheckTest {
                     }
                 };
 
-        assertThat(check(readOnly, TWO_AT_ONCE).check(BOB, "sesame"))
+        assertThat(check(readOnly, TWO_AT_ONCE).check(BOB, "sesame", MailProtocol.IMAP))
                 .isEqualTo(PasswordVerdict.RIGHT);
     }
 
@@ -103,11 +103,11 @@ class PasswordCheckTest {
     void unknownAccountPaysForOneCheckLikeAnyOther() {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        check.check(BOB, "wrong");
+        check.check(BOB, "wrong", MailProtocol.IMAP);
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(1);
-        check.check(NOBODY, "wrong");
+        check.check(NOBODY, "wrong", MailProtocol.IMAP);
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(2);
-        check.check(Optional.empty(), "wrong");
+        check.check(Optional.empty(), "wrong", MailProtocol.IMAP);
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(3);
     }
 
@@ -115,8 +115,8 @@ class PasswordCheckTest {
     void rightPasswordIsNotPaidForTwice() {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        check.check(BOB, "sesame");
-        assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.RIGHT);
+        check.check(BOB, "sesame", MailProtocol.IMAP);
+        assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
 
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(1);
     }
@@ -125,9 +125,9 @@ class PasswordCheckTest {
     void wrongPasswordIsPaidForEachTime() {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
-        check.check(BOB, "sesame");
-        check.check(BOB, "guess");
-        check.check(BOB, "guess");
+        check.check(BOB, "sesame", MailProtocol.IMAP);
+        check.check(BOB, "guess", MailProtocol.IMAP);
+        check.check(BOB, "guess", MailProtocol.IMAP);
 
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(3);
     }
@@ -135,22 +135,22 @@ class PasswordCheckTest {
     @Test
     void changedPasswordEndsTheOldOneAtOnce() throws Exception {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
-        check.check(BOB, "sesame");
+        check.check(BOB, "sesame", MailProtocol.IMAP);
         User bob = accounts.users().getUserByName(BOB.orElseThrow());
         bob.setPassword("abracadabra");
         accounts.users().updateUser(bob);
 
-        assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(BOB, "abracadabra")).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "abracadabra", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
     }
 
     @Test
     void deletedAccountIsWrongAtOnce() throws Exception {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
-        check.check(BOB, "sesame");
+        check.check(BOB, "sesame", MailProtocol.IMAP);
         accounts.users().removeUser(BOB.orElseThrow());
 
-        assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
     }
 
     @Test
@@ -161,7 +161,7 @@ class PasswordCheckTest {
                             throw new UsersRepositoryException("disk gone");
                         });
 
-        assertThat(check(broken, TWO_AT_ONCE).check(BOB, "sesame"))
+        assertThat(check(broken, TWO_AT_ONCE).check(BOB, "sesame", MailProtocol.IMAP))
                 .isEqualTo(PasswordVerdict.UNKNOWN);
     }
 
@@ -187,7 +187,7 @@ class PasswordCheckTest {
         try (var logins = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<PasswordVerdict>> five =
                     IntStream.range(0, 5)
-                            .mapToObj(i -> logins.submit(() -> check.check(BOB, "sesame")))
+                            .mapToObj(i -> logins.submit(() -> check.check(BOB, "sesame", MailProtocol.IMAP)))
                             .toList();
             assertThat(twoIn.await(10, TimeUnit.SECONDS)).isTrue();
             while (check.waiting() < 3) {
@@ -195,7 +195,7 @@ class PasswordCheckTest {
             }
 
             // Two are being checked and three wait: the sixth is sent away at once.
-            assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.UNKNOWN);
+            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.UNKNOWN);
 
             go.countDown();
             for (Future<PasswordVerdict> login : five) {
@@ -222,7 +222,7 @@ class PasswordCheckTest {
                         new PasswordCheckConfiguration(1, 1, Duration.ofMillis(20), Duration.ZERO));
 
         for (int i = 0; i < 4; i++) {
-            assertThat(check.check(BOB, "sesame")).isEqualTo(PasswordVerdict.UNKNOWN);
+            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.UNKNOWN);
         }
         assertThat(check.waiting()).isZero();
         never.countDown();

@@ -43,6 +43,7 @@ class PasswordLoginTest {
                 guard,
                 new PasswordCheck(
                         accounts.stored(),
+                        AppPasswords.NONE,
                         NewPasswords.of("PBKDF2-SHA512-1000-512"),
                         PasswordCheckConfiguration.DEFAULT,
                         metrics),
@@ -52,23 +53,23 @@ class PasswordLoginTest {
 
     @Test
     void rightPasswordLogsInWithoutDelay() {
-        assertThat(logins.login(PEER, BOB, SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void userNameIsTheSameInUpperCase() {
-        assertThat(logins.login(PEER, "BOB@Example.Org", SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, "BOB@Example.Org", SELF, "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));
     }
 
     @Test
     void wrongPasswordAndUnknownAccountAreRefusedAlikeAndLate() {
-        assertThat(logins.login(PEER, BOB, SELF, "wrong")).isEqualTo(new LoginResult.Refused());
-        assertThat(logins.login(PEER, "no@example.org", SELF, "wrong"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "wrong")).isEqualTo(new LoginResult.Refused());
+        assertThat(logins.login(MailProtocol.IMAP, PEER, "no@example.org", SELF, "wrong"))
                 .isEqualTo(new LoginResult.Refused());
-        assertThat(logins.login(PEER, "a@b@c", SELF, "wrong")).isEqualTo(new LoginResult.Refused());
+        assertThat(logins.login(MailProtocol.IMAP, PEER, "a@b@c", SELF, "wrong")).isEqualTo(new LoginResult.Refused());
 
         assertThat(pauses)
                 .containsExactly(
@@ -78,16 +79,16 @@ class PasswordLoginTest {
     @Test
     void lockedOutAddressIsNotListenedToEvenWithTheRightPassword() {
         for (int i = 0; i < 10; i++) {
-            logins.login(PEER, BOB, SELF, "guess" + i);
+            logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "guess" + i);
         }
         long checks = metrics.count("loginPasswordCheck");
 
-        assertThat(logins.login(PEER, BOB, SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isEqualTo(new LoginResult.LockedOut(Duration.ofMinutes(15)));
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(checks);
 
         clock.advance(Duration.ofMinutes(15));
-        assertThat(logins.login(PEER, BOB, SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isInstanceOf(LoginResult.LoggedIn.class);
     }
 
@@ -96,10 +97,10 @@ class PasswordLoginTest {
         PasswordLogin parallel = logins(time -> {});
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 100)
-                    .forEach(i -> threads.submit(() -> parallel.login(PEER, BOB, SELF, "no" + i)));
+                    .forEach(i -> threads.submit(() -> parallel.login(MailProtocol.IMAP, PEER, BOB, SELF, "no" + i)));
         }
 
-        assertThat(parallel.login(PEER, BOB, SELF, "sesame"))
+        assertThat(parallel.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isInstanceOf(LoginResult.LockedOut.class);
         assertThat(metrics.count("loginLockedOut")).isEqualTo(1);
     }
@@ -110,19 +111,19 @@ class PasswordLoginTest {
             guard.failed(InetAddresses.forString("198.51.100." + i), BOB);
         }
 
-        assertThat(logins.login(PEER, BOB, SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isInstanceOf(LoginResult.LoggedIn.class);
         assertThat(pauses).containsExactly(Duration.ofMillis(500));
 
         pauses.clear();
-        assertThat(logins.login(PEER, BOB, SELF, "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
                 .isInstanceOf(LoginResult.LoggedIn.class);
         assertThat(pauses).isEmpty();
     }
 
     @Test
     void delegationThatIsNotGivenIsRefusedLikeAWrongPassword() {
-        assertThat(logins.login(PEER, BOB, Optional.of(ALICE), "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of(ALICE), "sesame"))
                 .isEqualTo(new LoginResult.Refused());
         assertThat(pauses).containsExactly(Duration.ofMillis(500));
     }
@@ -131,15 +132,15 @@ class PasswordLoginTest {
     void delegationThatIsGivenActsForTheOther() {
         Mono.from(delegations.addAuthorizedUser(Username.of(ALICE), Username.of(BOB))).block();
 
-        assertThat(logins.login(PEER, BOB, Optional.of(ALICE), "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of(ALICE), "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(ALICE)));
     }
 
     @Test
     void ownNameAsAuthorizationIdentityNeedsNoDelegation() {
-        assertThat(logins.login(PEER, BOB, Optional.of("Bob@example.org"), "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of("Bob@example.org"), "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));
-        assertThat(logins.login(PEER, BOB, Optional.of(""), "sesame"))
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of(""), "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));
     }
 
@@ -150,6 +151,7 @@ class PasswordLoginTest {
                         guard,
                         new PasswordCheck(
                                 accounts.stored(),
+                                AppPasswords.NONE,
                                 NewPasswords.of(NewPasswords.PBKDF2),
                                 new PasswordCheckConfiguration(
                                         1, 1, Duration.ofMillis(1), Duration.ZERO),
@@ -157,7 +159,7 @@ class PasswordLoginTest {
                         new DelegationStoreAuthorizator(delegations, accounts.users()),
                         pauses::add);
 
-        assertThat(overloaded.login(PEER, "no@example.org", SELF, "x"))
+        assertThat(overloaded.login(MailProtocol.IMAP, PEER, "no@example.org", SELF, "x"))
                 .isEqualTo(new LoginResult.TryLater());
         assertThat(metrics.count("loginFailed")).isZero();
     }

@@ -63,7 +63,10 @@ class SenderIdentityHookTest {
                     new SenderPolicy(
                             on.domains(),
                             on.users(),
-                            new CanSendFromImpl(rewrites, new AliasReverseResolverImpl(rewrites)));
+                            new CanSendFromImpl(rewrites, new AliasReverseResolverImpl(rewrites)),
+                            (login, sender) ->
+                                    login.equals(BOB)
+                                            && sender.asString().equals("sales@example.com"));
             return new SenderIdentityHook(policy, new SenderHeaders(policy), metrics);
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -314,6 +317,17 @@ class SenderIdentityHookTest {
     }
 
     @Test
+    void whatAnOperatorAllowsBesidesIsSentAtAnyDomainByItsLoginAlone() {
+        MaybeSender sales = MaybeSender.getMailSender("sales@example.com");
+
+        assertThat(mailFrom(BOB, sales)).isEqualTo(SENT);
+        assertThat(send(hook, BOB, sales, "From: Sales <sales@example.com>")).isEqualTo(SENT);
+        assertThat(mailFrom(Username.of("alice@example.org"), sales)).isEqualTo(NOT_YOURS);
+        assertThat(mailFrom(BOB, MaybeSender.getMailSender("info@example.com")))
+                .isEqualTo(NOT_YOURS);
+    }
+
+    @Test
     void domainsThatCannotBeReadPutTheMailOff() throws Exception {
         SenderPolicy broken =
                 new SenderPolicy(
@@ -327,7 +341,8 @@ class SenderIdentityHookTest {
                                             throw new DomainListException("disk gone");
                                         }),
                         accounts.users(),
-                        null);
+                        null,
+                        AllowedSenders.NONE);
         SenderIdentityHook failing =
                 new SenderIdentityHook(broken, new SenderHeaders(broken), metrics);
 

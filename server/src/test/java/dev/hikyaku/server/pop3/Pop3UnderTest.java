@@ -10,6 +10,7 @@ import com.google.inject.TypeLiteral;
 import dev.hikyaku.server.imap.MemoryMailboxes;
 import dev.hikyaku.server.imap.TestKeystore;
 import dev.hikyaku.server.listener.Drain;
+import dev.hikyaku.server.login.AppPasswords;
 import dev.hikyaku.server.login.Accounts;
 import dev.hikyaku.server.login.LoginConfiguration;
 import dev.hikyaku.server.login.LoginGuard;
@@ -216,6 +217,7 @@ final class Pop3UnderTest implements AutoCloseable {
                     .toInstance(
                             new PasswordCheck(
                                     accounts.stored(),
+                                    AppPasswords.NONE,
                                     NewPasswords.of("PBKDF2-SHA512-1000-512"),
                                     LoginConfiguration.DEFAULT.passwords(),
                                     metrics));

@@ -1,0 +1,14 @@
+package dev.hikyaku.server.store.accounts;
+
+import dev.hikyaku.server.store.sql.TestDatabase;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StoredAccountsSqliteTest extends StoredAccountsContract {
+    @RegisterExtension static final TestDatabase DATABASE = TestDatabase.sqlite();
+
+    @Override
+    TestDatabase database() {
+        return DATABASE;
+    }
+}
