@@ -56,7 +56,8 @@ final class AppPasswordsCommand {
             footer = {
                 "",
                 "Example:",
-                "  hikyaku app-passwords add bob@example.org Thunderbird --protocols imap,submission"
+                "  hikyaku app-passwords add bob@example.org Thunderbird --protocols"
+                    + " imap,submission"
             })
     int add(
             @Mixin WebAdminOptions webadmin,

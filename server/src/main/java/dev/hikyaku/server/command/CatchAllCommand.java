@@ -25,10 +25,7 @@ final class CatchAllCommand {
     int show(
             @Mixin WebAdminOptions webadmin,
             @Mixin Output output,
-            @Parameters(
-                            arity = "0..1",
-                            paramLabel = "DOMAIN",
-                            description = "Only of this domain.")
+            @Parameters(arity = "0..1", paramLabel = "DOMAIN", description = "Only of this domain.")
                     String domain) {
         WebAdminClient client = webadmin.client();
         ArrayNode json = Json.array();

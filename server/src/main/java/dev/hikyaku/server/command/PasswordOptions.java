@@ -90,14 +90,12 @@ public final class PasswordOptions {
         try {
             for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
                 if (line.size() == MOST_BYTES) {
-                    throw CommandFailure.wrong(
-                            option, "a longer line", "at most 4096 bytes");
+                    throw CommandFailure.wrong(option, "a longer line", "at most 4096 bytes");
                 }
                 line.write(octet);
             }
         } catch (IOException e) {
-            throw new CommandFailure(
-                    ExitCode.WRONG_ARGUMENTS, option + ": " + e.getMessage(), e);
+            throw new CommandFailure(ExitCode.WRONG_ARGUMENTS, option + ": " + e.getMessage(), e);
         }
         String text = line.toString(StandardCharsets.UTF_8);
         String password = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;

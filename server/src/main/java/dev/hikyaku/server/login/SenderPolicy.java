@@ -17,8 +17,8 @@ import javax.mail.internet.AddressException;
 /**
  * Which addresses a login may write as: its own and its aliases, at this server's domains, and what
  * an operator allows besides, at any (webadmin {@code /users/{user}/allowedFromHeaders} and {@code
- * /users/{user}/senders} list them). No subaddresses ({@code bob+x@}) and no
- * delegated accounts, unless they are aliases.
+ * /users/{user}/senders} list them). No subaddresses ({@code bob+x@}) and no delegated accounts,
+ * unless they are aliases.
  */
 final class SenderPolicy {
     private final DomainList domains;

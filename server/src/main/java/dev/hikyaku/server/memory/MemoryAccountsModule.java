@@ -35,7 +35,6 @@ import org.apache.james.user.memory.MemoryDelegationStore;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 
-
 /** Domains, users, aliases and delegation in memory: gone after a restart. */
 public final class MemoryAccountsModule extends AbstractModule {
 

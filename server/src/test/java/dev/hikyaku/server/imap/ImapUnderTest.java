@@ -8,8 +8,8 @@ import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 
 import dev.hikyaku.server.listener.Drain;
-import dev.hikyaku.server.login.AppPasswords;
 import dev.hikyaku.server.login.Accounts;
+import dev.hikyaku.server.login.AppPasswords;
 import dev.hikyaku.server.login.LoginConfiguration;
 import dev.hikyaku.server.login.LoginGuard;
 import dev.hikyaku.server.login.LoginGuardConfiguration;

@@ -51,8 +51,10 @@ class PasswordCheckTest {
         PasswordCheck check = check(accounts.stored(), TWO_AT_ONCE);
 
         assertThat(check.check(BOB, "Sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(NOBODY, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(Optional.empty(), "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(NOBODY, "sesame", MailProtocol.IMAP))
+                .isEqualTo(PasswordVerdict.WRONG);
+        assertThat(check.check(Optional.empty(), "sesame", MailProtocol.IMAP))
+                .isEqualTo(PasswordVerdict.WRONG);
     }
 
     @Test
@@ -72,9 +74,11 @@ class PasswordCheckTest {
         assertThat(check.check(BOB, "wrong", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
         assertThat(scheme()).isEqualTo("SSHA");
 
-        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP))
+                .isEqualTo(PasswordVerdict.RIGHT);
         assertThat(scheme()).isEqualTo("PBKDF2-SHA512");
-        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "Grüße, Welt 7", MailProtocol.IMAP))
+                .isEqualTo(PasswordVerdict.RIGHT);
         assertThat(metrics.count("loginPasswordsRehashed")).isEqualTo(1);
         // The fresh hash is remembered as right: no second check was paid for.
         assertThat(metrics.count("loginPasswordCheck")).isEqualTo(2);
@@ -141,7 +145,8 @@ class PasswordCheckTest {
         accounts.users().updateUser(bob);
 
         assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.WRONG);
-        assertThat(check.check(BOB, "abracadabra", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.RIGHT);
+        assertThat(check.check(BOB, "abracadabra", MailProtocol.IMAP))
+                .isEqualTo(PasswordVerdict.RIGHT);
     }
 
     @Test
@@ -187,7 +192,14 @@ class PasswordCheckTest {
         try (var logins = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<PasswordVerdict>> five =
                     IntStream.range(0, 5)
-                            .mapToObj(i -> logins.submit(() -> check.check(BOB, "sesame", MailProtocol.IMAP)))
+                            .mapToObj(
+                                    i ->
+                                            logins.submit(
+                                                    () ->
+                                                            check.check(
+                                                                    BOB,
+                                                                    "sesame",
+                                                                    MailProtocol.IMAP)))
                             .toList();
             assertThat(twoIn.await(10, TimeUnit.SECONDS)).isTrue();
             while (check.waiting() < 3) {
@@ -195,7 +207,8 @@ class PasswordCheckTest {
             }
 
             // Two are being checked and three wait: the sixth is sent away at once.
-            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.UNKNOWN);
+            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP))
+                    .isEqualTo(PasswordVerdict.UNKNOWN);
 
             go.countDown();
             for (Future<PasswordVerdict> login : five) {
@@ -222,7 +235,8 @@ class PasswordCheckTest {
                         new PasswordCheckConfiguration(1, 1, Duration.ofMillis(20), Duration.ZERO));
 
         for (int i = 0; i < 4; i++) {
-            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP)).isEqualTo(PasswordVerdict.UNKNOWN);
+            assertThat(check.check(BOB, "sesame", MailProtocol.IMAP))
+                    .isEqualTo(PasswordVerdict.UNKNOWN);
         }
         assertThat(check.waiting()).isZero();
         never.countDown();

@@ -66,10 +66,12 @@ class PasswordLoginTest {
 
     @Test
     void wrongPasswordAndUnknownAccountAreRefusedAlikeAndLate() {
-        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "wrong")).isEqualTo(new LoginResult.Refused());
+        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, SELF, "wrong"))
+                .isEqualTo(new LoginResult.Refused());
         assertThat(logins.login(MailProtocol.IMAP, PEER, "no@example.org", SELF, "wrong"))
                 .isEqualTo(new LoginResult.Refused());
-        assertThat(logins.login(MailProtocol.IMAP, PEER, "a@b@c", SELF, "wrong")).isEqualTo(new LoginResult.Refused());
+        assertThat(logins.login(MailProtocol.IMAP, PEER, "a@b@c", SELF, "wrong"))
+                .isEqualTo(new LoginResult.Refused());
 
         assertThat(pauses)
                 .containsExactly(
@@ -97,7 +99,16 @@ class PasswordLoginTest {
         PasswordLogin parallel = logins(time -> {});
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 100)
-                    .forEach(i -> threads.submit(() -> parallel.login(MailProtocol.IMAP, PEER, BOB, SELF, "no" + i)));
+                    .forEach(
+                            i ->
+                                    threads.submit(
+                                            () ->
+                                                    parallel.login(
+                                                            MailProtocol.IMAP,
+                                                            PEER,
+                                                            BOB,
+                                                            SELF,
+                                                            "no" + i)));
         }
 
         assertThat(parallel.login(MailProtocol.IMAP, PEER, BOB, SELF, "sesame"))
@@ -138,7 +149,13 @@ class PasswordLoginTest {
 
     @Test
     void ownNameAsAuthorizationIdentityNeedsNoDelegation() {
-        assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of("Bob@example.org"), "sesame"))
+        assertThat(
+                        logins.login(
+                                MailProtocol.IMAP,
+                                PEER,
+                                BOB,
+                                Optional.of("Bob@example.org"),
+                                "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));
         assertThat(logins.login(MailProtocol.IMAP, PEER, BOB, Optional.of(""), "sesame"))
                 .isEqualTo(new LoginResult.LoggedIn(Username.of(BOB)));

@@ -73,8 +73,7 @@ final class AppPasswordRoutes implements Routes {
     }
 
     @Inject
-    AppPasswordRoutes(
-            KnownAccounts accounts, StoredAppPasswords passwords, JsonTransformer json) {
+    AppPasswordRoutes(KnownAccounts accounts, StoredAppPasswords passwords, JsonTransformer json) {
         this.accounts = accounts;
         this.passwords = passwords;
         this.json = json;

@@ -117,7 +117,9 @@ final class CatchAllRoutes implements Routes {
 
     private void refuseAlias(Domain domain) throws RecipientRewriteTableException {
         Optional<String> other =
-                addresses.getStoredMappings(MappingSource.fromDomain(domain)).asStream()
+                addresses
+                        .getStoredMappings(MappingSource.fromDomain(domain))
+                        .asStream()
                         .filter(CatchAllRoutes::isDomain)
                         .map(Mapping::getMappingValue)
                         .findFirst();

@@ -32,8 +32,7 @@ record GeneratedPassword(String shown, String digest) {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
         String letters = BASE32.encode(bytes).substring(0, LETTERS);
-        return new GeneratedPassword(
-                GROUP.matcher(letters).replaceAll("$1-"), sha256(letters));
+        return new GeneratedPassword(GROUP.matcher(letters).replaceAll("$1-"), sha256(letters));
     }
 
     /** The digest of what was typed, or nothing when it is no app password at all. */

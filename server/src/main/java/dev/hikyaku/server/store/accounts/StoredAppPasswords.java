@@ -27,8 +27,7 @@ import java.util.stream.Collectors;
  * <p>When one was last used is written once a minute at most, and without keeping the login
  * waiting; when that fails it is a DEBUG line.
  *
- * <p>A database that is away is a {@link
- * dev.hikyaku.server.store.sql.StorageUnavailableException}.
+ * <p>A database that is away is a {@link dev.hikyaku.server.store.sql.StorageUnavailableException}.
  */
 public final class StoredAppPasswords implements AppPasswords {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoredAppPasswords.class);
@@ -116,9 +115,9 @@ public final class StoredAppPasswords implements AppPasswords {
                                 transaction
                                         .handle()
                                         .execute(
-                                                "UPDATE app_password SET last_used = ?"
-                                                        + " WHERE account = ? AND name = ?"
-                                                        + " AND (last_used IS NULL OR last_used < ?)",
+                                                "UPDATE app_password SET last_used = ? WHERE"
+                                                    + " account = ? AND name = ? AND (last_used IS"
+                                                    + " NULL OR last_used < ?)",
                                                 now.toEpochMilli(),
                                                 account.asString(),
                                                 used.name(),
@@ -144,8 +143,7 @@ public final class StoredAppPasswords implements AppPasswords {
         if (count(handle, "SELECT count(*) FROM account WHERE name = ?", account) == 0) {
             return new Added.NoAccount();
         }
-        if (count(handle, "SELECT count(*) FROM app_password WHERE account = ?", account)
-                >= MOST) {
+        if (count(handle, "SELECT count(*) FROM app_password WHERE account = ?", account) >= MOST) {
             return new Added.TooMany();
         }
         int added =
@@ -158,9 +156,7 @@ public final class StoredAppPasswords implements AppPasswords {
                         password.digest(),
                         MailProtocol.join(known.protocols()),
                         known.created().toEpochMilli());
-        return added == 0
-                ? new Added.NameTaken()
-                : new Added.Made(known, password.shown());
+        return added == 0 ? new Added.NameTaken() : new Added.Made(known, password.shown());
     }
 
     private static int count(Handle handle, String sql, String account) {

@@ -15,8 +15,7 @@ import javax.mail.internet.AddressException;
  * The addresses and domains an operator lets an account write as. Stored as {@code user@domain} or,
  * for all of a domain, {@code @domain}.
  *
- * <p>A database that is away is a {@link
- * dev.hikyaku.server.store.sql.StorageUnavailableException}.
+ * <p>A database that is away is a {@link dev.hikyaku.server.store.sql.StorageUnavailableException}.
  */
 public final class StoredSenders implements AllowedSenders {
 

@@ -20,8 +20,7 @@ import javax.mail.internet.AddressException;
 final class WritesAs extends CanSendFromImpl {
     private final StoredSenders senders;
 
-    WritesAs(
-            RecipientRewriteTable addresses, AliasReverseResolver aliases, StoredSenders senders) {
+    WritesAs(RecipientRewriteTable addresses, AliasReverseResolver aliases, StoredSenders senders) {
         super(addresses, aliases);
         this.senders = senders;
     }
@@ -37,9 +36,7 @@ final class WritesAs extends CanSendFromImpl {
 
     private static Stream<MailAddress> address(String sender) {
         try {
-            return sender.startsWith("@")
-                    ? Stream.empty()
-                    : Stream.of(new MailAddress(sender));
+            return sender.startsWith("@") ? Stream.empty() : Stream.of(new MailAddress(sender));
         } catch (AddressException e) {
             throw new IllegalStateException("a stored sender is no address", e);
         }

@@ -40,8 +40,7 @@ class DatabaseAwayTest {
 
         assertThatThrownBy(() -> domains.containsDomainInternal(ORG))
                 .isInstanceOf(DomainListException.class);
-        assertThatThrownBy(domains::getDomainListInternal)
-                .isInstanceOf(DomainListException.class);
+        assertThatThrownBy(domains::getDomainListInternal).isInstanceOf(DomainListException.class);
         assertThatThrownBy(() -> domains.addDomain(ORG)).isInstanceOf(DomainListException.class);
     }
 

@@ -381,10 +381,7 @@ abstract class StoredAccountsContract {
 
     @Test
     void noTwoAppPasswordsAreAlike() {
-        assertThat(
-                        IntStream.range(0, 50)
-                                .mapToObj(i -> made(BOB, "program " + i, IMAP))
-                                .distinct())
+        assertThat(IntStream.range(0, 50).mapToObj(i -> made(BOB, "program " + i, IMAP)).distinct())
                 .hasSize(50);
     }
 
