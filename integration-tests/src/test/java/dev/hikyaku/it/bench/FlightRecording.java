@@ -20,7 +20,12 @@ record FlightRecording(long pid, Path file) {
     private static final Path JDK = Path.of(System.getProperty("java.home"), "bin");
     private static final Duration DEADLINE = Duration.ofMinutes(2);
     private static final int WIDTH = 150;
+    private static final String HOT_METHODS =
+            TimeBelow.OF_PROCESSOR_TIME ? "cpu-time-hot-methods" : "hot-methods";
     private static final int METHODS = 60;
+
+    /** James' reactive calls are deep, the default of 64 cuts them off. */
+    private static final int FRAMES = 256;
 
     /** Starts one with the settings {@code profile}. */
     static FlightRecording start(long pid, String name) {
@@ -29,7 +34,12 @@ record FlightRecording(long pid, Path file) {
             Path file = Files.createDirectories(directory).resolve(name + ".jfr");
             Files.deleteIfExists(file);
             var recording = new FlightRecording(pid, file);
-            recording.jcmd("JFR.start", "name=bench", "settings=profile");
+            recording.jcmd("JFR.configure", "stackdepth=" + FRAMES);
+            recording.jcmd(
+                    "JFR.start",
+                    "name=bench",
+                    "settings=profile",
+                    TimeBelow.SAMPLES + "#enabled=true");
             return recording;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -39,11 +49,11 @@ record FlightRecording(long pid, Path file) {
     /** Ends it and prints what took the most time and memory. */
     void end() {
         jcmd("JFR.stop", "name=bench", "filename=" + file);
-        List.of("hot-methods", "allocation-by-site", "contention-by-site")
+        List.of(HOT_METHODS, "allocation-by-site", "contention-by-site")
                 .forEach(view -> System.out.println(view(view)));
         var time = TimeBelow.of(file);
         Figures.print(
-                "time in a method and below it, %d samples:%n%s",
+                "processor time in a method and below it, %d samples:%n%s",
                 time.samples(), time.most(METHODS));
         Figures.print("recording: %s", file);
     }

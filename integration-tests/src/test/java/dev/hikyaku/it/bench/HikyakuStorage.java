@@ -29,7 +29,10 @@ record HikyakuStorage(String role, String listener, StorageDatabase.Kind databas
     public StoringServer start(List<String> users) {
         var tables = database.make();
         try {
-            var setup = HikyakuProcess.role(role).environment("HIKYAKU_HEAP", HEAP);
+            var setup =
+                    HikyakuProcess.role(role)
+                            .environment("HIKYAKU_HEAP", HEAP)
+                            .environment("HIKYAKU_JAVA_HOME", System.getProperty("java.home"));
             tables.environment().forEach(setup::environment);
             return started(setup.start(), tables, users);
         } catch (RuntimeException | AssertionError e) {

@@ -15,11 +15,19 @@ import java.util.stream.Stream;
 
 /**
  * In how many of a recording's samples a method ran or something it called: the way down from a
- * whole command to what is dear in it. Methods of the JDK are left out.
+ * whole command to what is dear in it. Methods of the JDK and lambdas without a name are left out.
  */
 record TimeBelow(int samples, Map<String, Integer> byMethod) {
-    private static final Set<String> SAMPLES =
-            Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
+    /**
+     * JDK 25 samples by processor time (JEP 509), native code such as SQLite's among it; before, it
+     * knows of Java code only.
+     */
+    static final boolean OF_PROCESSOR_TIME = Runtime.version().feature() >= 25;
+
+    private static final String LEFT_OUT = "(java|jdk|sun)\\..*|.*\\$\\$Lambda.*";
+
+    /** The event that is a sample. */
+    static final String SAMPLES = OF_PROCESSOR_TIME ? "jdk.CPUTimeSample" : "jdk.ExecutionSample";
 
     static TimeBelow of(Path recording) {
         int samples = 0;
@@ -27,7 +35,7 @@ record TimeBelow(int samples, Map<String, Integer> byMethod) {
         try (var events = new RecordingFile(recording)) {
             while (events.hasMoreEvents()) {
                 var event = events.readEvent();
-                if (SAMPLES.contains(event.getEventType().getName())
+                if (event.getEventType().getName().equals(SAMPLES)
                         && event.getStackTrace() != null) {
                     samples++;
                     methods(event.getStackTrace().getFrames().stream())
@@ -43,7 +51,7 @@ record TimeBelow(int samples, Map<String, Integer> byMethod) {
     /** Each once, however often it is on the stack. */
     private static Set<String> methods(Stream<RecordedFrame> frames) {
         return frames.map(RecordedFrame::getMethod)
-                .filter(method -> !method.getType().getName().matches("(java|jdk|sun)\\..*"))
+                .filter(method -> !method.getType().getName().matches(LEFT_OUT))
                 .map(TimeBelow::name)
                 .collect(Collectors.toSet());
     }
