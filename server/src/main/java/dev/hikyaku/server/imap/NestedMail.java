@@ -4,6 +4,7 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 
 import dev.hikyaku.server.smtp.MimeDepth;
+import dev.hikyaku.server.store.mailbox.DescribedMessage;
 
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.MessageId;
@@ -37,6 +38,9 @@ final class NestedMail {
 
     /** The same of a stored mail; remembered, because clients ask again and again. */
     boolean isTooDeep(MessageResult message) throws MailboxException, IOException {
+        if (message instanceof DescribedMessage described) {
+            return !described.hasStructure();
+        }
         Boolean verdict = known.getIfPresent(message.getMessageId());
         if (verdict == null) {
             verdict = isTooDeep(message.getFullContent().getInputStream());

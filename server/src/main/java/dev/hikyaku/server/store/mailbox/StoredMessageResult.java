@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** A message whose structure is known since it came in: telling it opens no file. */
-final class StoredMessageResult extends MessageResultImpl {
+final class StoredMessageResult extends MessageResultImpl implements DescribedMessage {
     private final StoredMessage message;
 
     private StoredMessageResult(StoredMessage message) {
@@ -44,6 +44,11 @@ final class StoredMessageResult extends MessageResultImpl {
     public MimeDescriptor getMimeDescriptor() throws MailboxException {
         Optional<MimeDescriptor> known = structure();
         return known.isPresent() ? known.get() : super.getMimeDescriptor();
+    }
+
+    @Override
+    public boolean hasStructure() {
+        return structure().isPresent();
     }
 
     private Optional<MimeDescriptor> structure() {

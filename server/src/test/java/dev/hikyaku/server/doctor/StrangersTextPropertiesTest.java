@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 
 /** Whatever strangers publish or answer is read without an accident, and stays one line. */
-class StrangersTextProperties {
+class StrangersTextPropertiesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @Property

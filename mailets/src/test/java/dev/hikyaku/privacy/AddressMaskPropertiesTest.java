@@ -13,7 +13,7 @@ import net.jqwik.api.arbitraries.StringArbitrary;
 import java.net.Inet6Address;
 import java.net.UnknownHostException;
 
-class AddressMaskProperties {
+class AddressMaskPropertiesTest {
 
     private static final String ATEXT =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~";
@@ -119,7 +119,7 @@ class AddressMaskProperties {
     @Provide
     Arbitrary<String> ipv6() {
         Arbitrary<String> full =
-                Arbitraries.bytes().array(byte[].class).ofSize(16).map(AddressMaskProperties::text);
+                Arbitraries.bytes().array(byte[].class).ofSize(16).map(AddressMaskPropertiesTest::text);
         Arbitrary<String> group =
                 Arbitraries.integers().between(0, 0xffff).map(Integer::toHexString);
         Arbitrary<String> left =

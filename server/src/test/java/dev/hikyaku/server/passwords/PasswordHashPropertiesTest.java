@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Whatever is set is right afterwards, whatever is imported is read or refused, quickly. */
-class PasswordHashProperties {
+class PasswordHashPropertiesTest {
     private static final List<NewPasswords> CHEAP =
             List.of(
                     NewPasswords.of("ARGON2ID-1000-1-1"),
