@@ -10,6 +10,8 @@ import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
+import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.lib.MappingSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,75 @@ class LmtpDeliveryTest {
                                     .forUser(Username.of(account)));
             wire.envelope("a@client.example", account);
             send(wire, trace).expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(account)).hasSize(1);
+    }
+
+    @Test
+    void aMailThatComesAgainIsNotStoredAgain() throws Exception {
+        String account = server.account();
+        String trace = trace();
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("250 2.1.5 delivered");
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("250 2.1.5 already delivered");
+        }
+        assertThat(server.inbox(account)).singleElement().asString().contains(trace);
+    }
+
+    @Test
+    void ofTheSameMailOverManySessionsAtOnceOneIsStored() throws Exception {
+        String account = server.account();
+        String trace = trace();
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            wires.add(hello(server.lmtp()));
+            wires.getLast().envelope("a@client.example", account);
+        }
+        for (Wire wire : wires) {
+            send(wire, trace);
+        }
+        List<String> replies = new ArrayList<>();
+        for (Wire wire : wires) {
+            replies.add(wire.reply());
+            wire.close();
+        }
+        assertThat(replies)
+                .containsOnly("250 2.1.5 delivered", "250 2.1.5 already delivered")
+                .containsOnlyOnce("250 2.1.5 delivered");
+        assertThat(server.inbox(account)).hasSize(1);
+    }
+
+    @Test
+    void whoHadNotHadItGetsItTheSecondTime() throws Exception {
+        String account = server.account();
+        String late = server.account();
+        String trace = trace();
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("250 2.1.5 delivered");
+            wire.envelope("a@client.example", account, late);
+            send(wire, trace).expect("250 2.1.5 already delivered").expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(account)).hasSize(1);
+        assertThat(server.inbox(late)).hasSize(1);
+    }
+
+    @Test
+    void twoAliasesOfOneAccountAreOneDeliveryAlsoOverTwoMails() throws Exception {
+        String account = server.account();
+        String trace = trace();
+        for (String alias : List.of("a-" + account, "b-" + account)) {
+            server.server()
+                    .get(RecipientRewriteTable.class)
+                    .addAliasMapping(MappingSource.fromUser(Username.of(alias)), account);
+        }
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", "a-" + account, "b-" + account);
+            send(wire, trace).expect("250 2.1.5 delivered").expect("250 2.1.5 delivered");
+            wire.envelope("a@client.example", "b-" + account);
+            send(wire, trace).expect("250 2.1.5 already delivered");
         }
         assertThat(server.inbox(account)).hasSize(1);
     }
