@@ -119,7 +119,10 @@ class AddressMaskPropertiesTest {
     @Provide
     Arbitrary<String> ipv6() {
         Arbitrary<String> full =
-                Arbitraries.bytes().array(byte[].class).ofSize(16).map(AddressMaskPropertiesTest::text);
+                Arbitraries.bytes()
+                        .array(byte[].class)
+                        .ofSize(16)
+                        .map(AddressMaskPropertiesTest::text);
         Arbitrary<String> group =
                 Arbitraries.integers().between(0, 0xffff).map(Integer::toHexString);
         Arbitrary<String> left =

@@ -57,7 +57,7 @@ final class AppPasswordsCommand {
                 "",
                 "Example:",
                 "  hikyaku app-passwords add bob@example.org Thunderbird --protocols"
-                    + " imap,submission"
+                        + " imap,submission"
             })
     int add(
             @Mixin WebAdminOptions webadmin,
