@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.hikyaku.server.memory.MemoryQueues;
 
+import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaSizeLimit;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.rrt.api.RecipientRewriteTable;
+import org.apache.james.rrt.lib.MappingSource;
 import org.apache.james.sieverepository.api.ScriptContent;
 import org.apache.james.sieverepository.api.ScriptName;
 import org.apache.james.sieverepository.api.SieveRepository;
@@ -127,6 +130,25 @@ class LocalMailTest {
         byte[] stored = running.mails(user, "INBOX").getFirst();
         assertThat(content(stored)).startsWith("Return-Path: <s@example.net>\r\n");
         assertThat(content(stored).endsWith(content(mail))).isTrue();
+    }
+
+    @Test
+    void catchAllGetsWhatNobodyElseGetsWhileTheSenderIsOnTheLine() throws Exception {
+        String all = account();
+        String other = account();
+        RecipientRewriteTable addresses = running.server().get(RecipientRewriteTable.class);
+        MappingSource everybody = MappingSource.fromDomain(Domain.of("example.org"));
+        addresses.addAddressMapping(everybody, all);
+        try (SmtpDialogue lmtp = running.lmtp()) {
+            assertThat(lmtp.deliver("s@example.net", hello(), "whoever@example.org"))
+                    .startsWith("250 2.1.5");
+            assertThat(lmtp.deliver("s@example.net", hello(), other)).startsWith("250 2.1.5");
+        } finally {
+            addresses.removeAddressMapping(everybody, all);
+        }
+
+        assertThat(running.mails(all, "INBOX")).hasSize(1);
+        assertThat(running.mails(other, "INBOX")).hasSize(1);
     }
 
     @Test

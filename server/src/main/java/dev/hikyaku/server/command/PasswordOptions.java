@@ -58,7 +58,7 @@ public final class PasswordOptions {
         }
         Caller caller = Caller.of(command);
         if (standardInput) {
-            return firstLine("--password-stdin", caller.input());
+            return firstLine("--password-stdin", "password", caller.input());
         }
         return caller.terminal()
                 .map(terminal -> ask(terminal, twice))
@@ -84,8 +84,8 @@ public final class PasswordOptions {
         return Secret.of(new String(first));
     }
 
-    /** The first line of standard input, which the option names. */
-    static Secret firstLine(String option, InputStream in) {
+    /** The first line of standard input: what the option says shall be in it. */
+    static Secret firstLine(String option, String what, InputStream in) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
             for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
@@ -100,7 +100,7 @@ public final class PasswordOptions {
         String text = line.toString(StandardCharsets.UTF_8);
         String password = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         if (password.isEmpty()) {
-            throw CommandFailure.wrong(option, "nothing", "a line with it");
+            throw CommandFailure.wrong(option, "nothing", "a line with the " + what);
         }
         return Secret.of(password);
     }

@@ -2,6 +2,11 @@ package dev.hikyaku.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hikyaku.server.login.LoginResult;
+import dev.hikyaku.server.login.MailProtocol;
+import dev.hikyaku.server.login.PasswordLogin;
+import dev.hikyaku.server.passwords.StoredPasswords;
+
 import org.apache.james.core.Username;
 import org.apache.james.user.api.UsersRepository;
 import org.junit.jupiter.api.AfterAll;
@@ -11,11 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Domains, users, addresses and quotas by the command; read back past it. */
 final class AccountsTest {
@@ -154,6 +161,117 @@ final class AccountsTest {
         assertThat(server.run(noun, "remove", owner, other, "--json").json().toString())
                 .contains(other);
         assertThat(server.run(noun, "list", owner, "--json").json()).isEmpty();
+    }
+
+    @Test
+    void catchAllComesAndGoes() throws Exception {
+        add("all@example.org", "x");
+
+        assertThat(server.run("catch-all", "set", "example.org", "all@example.org"))
+                .isEqualTo(new Ran(0, "example.org: set\n", ""));
+        assertThat(server.run("catch-all", "show", "example.org").out())
+                .isEqualTo("DOMAIN       CATCH-ALL\nexample.org  all@example.org\n");
+        assertThat(server.run("catch-all", "show").out()).contains("localhost    -\n");
+        assertThat(server.run("catch-all", "set", "example.org", "no@example.org").err())
+                .contains("catchAll: no@example.org (expected: an account");
+        assertThat(server.run("catch-all", "set", "example.com", "all@example.org").exit())
+                .isEqualTo(1);
+        assertThat(server.run("catch-all", "remove", "example.org").exit()).isZero();
+        assertThat(server.run("catch-all", "show", "--json").json())
+                .allMatch(entry -> entry.path("catchAll").isNull());
+    }
+
+    @Test
+    void sendersComeAndGo() throws Exception {
+        add("writer@example.org", "x");
+
+        assertThat(server.run("senders", "add", "writer@example.org", "Sales@example.com").exit())
+                .isZero();
+        assertThat(server.run("senders", "add", "writer@example.org", "partner.example").exit())
+                .isZero();
+        assertThat(server.run("senders", "list", "writer@example.org").out())
+                .isEqualTo("@partner.example\nsales@example.com\n");
+        assertThat(server.run("users", "show", "writer@example.org").out())
+                .contains("writes as  sales@example.com\n");
+        assertThat(server.run("senders", "add", "writer@example.org", "a b@c").exit()).isEqualTo(1);
+        assertThat(server.run("senders", "list", "nobody@example.org").exit()).isEqualTo(1);
+        assertThat(server.run("senders", "remove", "writer@example.org", "@partner.example").exit())
+                .isZero();
+        assertThat(server.run("senders", "remove", "writer@example.org", "x@y.example").exit())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void appPasswordLogsInByItsProtocolsUntilItIsRevoked() throws Exception {
+        String user = "phone@example.org";
+        add(user, "its own");
+        String password =
+                server.run("app-passwords", "add", user, "my phone", "--protocols", "imap")
+                        .out()
+                        .strip();
+
+        assertThat(login(MailProtocol.IMAP, user, password)).isInstanceOf(LoginResult.LoggedIn.class);
+        assertThat(login(MailProtocol.SUBMISSION, user, password))
+                .isInstanceOf(LoginResult.Refused.class);
+        assertThat(login(MailProtocol.SUBMISSION, user, "its own"))
+                .isInstanceOf(LoginResult.LoggedIn.class);
+        assertThat(server.run("app-passwords", "list", user).out())
+                .startsWith("NAME      PROTOCOLS  CREATED")
+                .contains("my phone  imap       ");
+        assertThat(server.run("app-passwords", "add", user, "my phone").exit()).isEqualTo(1);
+        assertThat(server.run("app-passwords", "add", user, "x", "--protocols", "telnet").err())
+                .contains("protocols: telnet (expected: some of imap,pop3,submission,managesieve)");
+        assertThat(server.run("app-passwords", "revoke", user, "my phone").exit()).isZero();
+        assertThat(server.run("app-passwords", "revoke", user, "my phone").exit()).isEqualTo(1);
+        assertThat(login(MailProtocol.IMAP, user, password)).isInstanceOf(LoginResult.Refused.class);
+    }
+
+    private static LoginResult login(MailProtocol protocol, String user, String password) {
+        return server.server()
+                .get(PasswordLogin.class)
+                .login(
+                        protocol,
+                        InetAddress.getLoopbackAddress(),
+                        user,
+                        Optional.empty(),
+                        password);
+    }
+
+    @Test
+    void accountFromDovecotKeepsItsPassword() throws Exception {
+        String user = "moved@example.org";
+        String hash = "{SSHA}Rhot518Y7HA3vYDK2i6qX6ZziIg0Q0SU";
+        Path file = Files.writeString(directory.resolve("moved.hash"), hash + "\n");
+
+        assertThat(server.run("users", "add", user, "--hash-file", file.toString()))
+                .isEqualTo(new Ran(0, user + ": added\n", ""));
+        assertThat(verify(user, "Grüße, Welt 7").exit()).isZero();
+        assertThat(login(MailProtocol.IMAP, user, "Grüße, Welt 7"))
+                .isInstanceOf(LoginResult.LoggedIn.class);
+        StoredPasswords stored = server.server().get(StoredPasswords.class);
+        assertThat(stored.find(Username.of(user)).orElseThrow().scheme()).isEqualTo("ARGON2ID");
+
+        assertThat(server.run("users", "add", user, "--hash-file", file.toString()).exit())
+                .isEqualTo(1);
+        assertThat(
+                        server.runWithInput(
+                                        "{PLAIN}in the clear\n",
+                                        "users",
+                                        "password",
+                                        user,
+                                        "--hash-stdin")
+                                .exit())
+                .isZero();
+        assertThat(stored.find(Username.of(user)).orElseThrow().scheme()).isEqualTo("ARGON2ID");
+        assertThat(verify(user, "in the clear").exit()).isZero();
+        assertThat(
+                        server.runWithInput(
+                                "{SHA512-CRYPT}$6$rounds=999999999$a$b\n",
+                                "users",
+                                "password",
+                                user,
+                                "--hash-stdin"))
+                .matches(ran -> ran.exit() == 1 && ran.err().contains("{SHA512-CRYPT}***"));
     }
 
     @Test
