@@ -32,7 +32,8 @@ final class HashOptions {
             return Optional.of(Secret.firstLine("--hash-file", file, ExitCode.WRONG_ARGUMENTS));
         }
         return standardInput
-                ? Optional.of(PasswordOptions.firstLine(
+                ? Optional.of(
+                        PasswordOptions.firstLine(
                                 "--hash-stdin", "hash", Caller.of(command).input()))
                 : Optional.empty();
     }

@@ -210,7 +210,8 @@ final class AccountsTest {
                         .out()
                         .strip();
 
-        assertThat(login(MailProtocol.IMAP, user, password)).isInstanceOf(LoginResult.LoggedIn.class);
+        assertThat(login(MailProtocol.IMAP, user, password))
+                .isInstanceOf(LoginResult.LoggedIn.class);
         assertThat(login(MailProtocol.SUBMISSION, user, password))
                 .isInstanceOf(LoginResult.Refused.class);
         assertThat(login(MailProtocol.SUBMISSION, user, "its own"))
@@ -223,7 +224,8 @@ final class AccountsTest {
                 .contains("protocols: telnet (expected: some of imap,pop3,submission,managesieve)");
         assertThat(server.run("app-passwords", "revoke", user, "my phone").exit()).isZero();
         assertThat(server.run("app-passwords", "revoke", user, "my phone").exit()).isEqualTo(1);
-        assertThat(login(MailProtocol.IMAP, user, password)).isInstanceOf(LoginResult.Refused.class);
+        assertThat(login(MailProtocol.IMAP, user, password))
+                .isInstanceOf(LoginResult.Refused.class);
     }
 
     private static LoginResult login(MailProtocol protocol, String user, String password) {
