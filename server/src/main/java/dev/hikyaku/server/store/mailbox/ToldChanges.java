@@ -5,8 +5,6 @@ import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.Transaction;
 import dev.hikyaku.server.store.sql.Write;
 
-import reactor.core.publisher.Mono;
-
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,9 +66,11 @@ final class ToldChanges {
                                                 .toArray(CompletableFuture<?>[]::new))));
     }
 
+    /** What could not be announced (null) is on disk all the same, and nobody waits for it. */
     void await(CompletableFuture<Void> told) {
-        Mono<Void> heard = bus.heard(told);
-        heard.block();
+        if (told != null) {
+            bus.heard(told).block();
+        }
     }
 
     /** A change that is on disk, and when it will have been told. */
