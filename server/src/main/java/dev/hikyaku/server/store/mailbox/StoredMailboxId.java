@@ -2,8 +2,10 @@ package dev.hikyaku.server.store.mailbox;
 
 import org.apache.james.mailbox.model.MailboxId;
 
-/** The number of a mailbox; as text, in decimal. */
-public record StoredMailboxId(long value) implements MailboxId {
+import java.io.Serializable;
+
+/** The number of a mailbox; as text, in decimal. James' JMX answers with it as it is. */
+public record StoredMailboxId(long value) implements MailboxId, Serializable {
 
     @Override
     public String serialize() {
