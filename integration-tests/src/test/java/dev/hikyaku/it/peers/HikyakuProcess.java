@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 public final class HikyakuProcess implements AutoCloseable {
     public static final String DOMAIN = "example.org";
     private static final Duration START = Duration.ofSeconds(180);
+    private static final Duration COMMAND = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(40);
     private static final Pattern LISTENING =
             Pattern.compile("Listening: (\\S+) on (?:port |\\S*:)(\\d+)");
@@ -100,6 +101,20 @@ public final class HikyakuProcess implements AutoCloseable {
     public Webadmin webadmin() {
         String token = Program.read(var().resolve("webadmin.token")).strip();
         return new Webadmin(port("webadmin"), "Authorization", "Bearer " + token);
+    }
+
+    /**
+     * Runs an operator's command on the files of this server, which must be stopped: {@code store
+     * verify}.
+     */
+    public Command.Finished command(List<String> words) {
+        var line = new ArrayList<>(List.of(home().resolve("bin/hikyaku").toString()));
+        line.addAll(words);
+        line.addAll(List.of("--role", role, "--conf", scratch.resolve("conf").toString()));
+        line.addAll(List.of("--var", var().toString()));
+        var command = Command.of(line).within(COMMAND);
+        setup.environment.forEach(command::environment);
+        return command.run();
     }
 
     /** Where it keeps what it writes, its webadmin tokens among it. */

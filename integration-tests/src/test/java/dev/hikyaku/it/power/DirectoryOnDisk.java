@@ -20,12 +20,6 @@ final class DirectoryOnDisk implements Node {
         return seen.get(name);
     }
 
-    /** A name that was there, on disk, before the recording began. */
-    void found(String name, Node node) {
-        seen.put(name, node);
-        durable.put(name, node);
-    }
-
     /** Gives the name to this node; to none when null. */
     void change(long index, String name, Node node) {
         put(seen, name, node);

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A directory as a recorded program changed it, and what of that is on disk.
@@ -36,34 +37,28 @@ final class Disk {
     private final Map<Long, Node> nodes = new HashMap<>();
     private final Map<Long, Sync> syncs = new HashMap<>();
     private final Set<FileOnDisk> mapped = new HashSet<>();
+    private final Map<Node, String> paths = new IdentityHashMap<>();
     private final Path directory;
+    private final Predicate<String> neverSynced;
     private final DirectoryOnDisk root;
     private long index;
 
-    private Disk(Path directory) {
+    private Disk(Path directory, long inode, Predicate<String> neverSynced) {
         this.directory = directory;
-        this.root = (DirectoryOnDisk) find(directory);
+        this.neverSynced = neverSynced;
+        this.root = new DirectoryOnDisk();
+        nodes.put(inode, root);
+        paths.put(root, "");
     }
 
-    /** The directory as it is now, all of it on disk. */
-    static Disk of(Path directory) {
-        return new Disk(directory);
-    }
-
-    private Node find(Path path) {
-        Node node = Files.isDirectory(path) ? findAll(path) : new FileOnDisk(read(path));
-        nodes.put(inode(path), node);
-        return node;
-    }
-
-    private DirectoryOnDisk findAll(Path path) {
-        var found = new DirectoryOnDisk();
-        try (var files = Files.list(path)) {
-            files.forEach(file -> found.found(file.getFileName().toString(), find(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return found;
+    /**
+     * A directory that is empty when the recording begins.
+     *
+     * @param inode its number
+     * @param neverSynced the relative paths whose syncs are taken as not done
+     */
+    static Disk empty(Path directory, long inode, Predicate<String> neverSynced) {
+        return new Disk(directory, inode, neverSynced);
     }
 
     /** The next operation of the program. */
@@ -80,8 +75,7 @@ final class Disk {
             case Rename(String from, String to) -> rename(from, to);
             case Link(String from, String to) ->
                     parent(to).change(index, name(to), parent(from).get(name(from)));
-            case SyncBegin(long inode, long token) ->
-                    syncs.put(token, new Sync(nodes.get(inode), index));
+            case SyncBegin(long inode, long token) -> begin(nodes.get(inode), token);
             case SyncEnd(long unused, long token) -> syncs.remove(token).ends();
             case Mapped(String path) -> map(directory.relativize(Path.of(path)).toString());
             case Mark(String unused) -> {
@@ -90,8 +84,14 @@ final class Disk {
         }
     }
 
+    private void begin(Node node, long token) {
+        boolean counts = !neverSynced.test(paths.get(node));
+        syncs.put(token, new Sync(node, counts ? index : 0));
+    }
+
     private void add(long inode, String path, Node node) {
         nodes.put(inode, node);
+        paths.put(node, path);
         parent(path).change(index, name(path), node);
     }
 
@@ -100,6 +100,7 @@ final class Disk {
         DirectoryOnDisk arrival = parent(to);
         Node node = departure.get(name(from));
         arrival.change(index, name(to), node);
+        paths.put(node, to);
         if (departure == arrival) {
             departure.change(index, name(from), null);
         } else {
@@ -166,22 +167,6 @@ final class Disk {
                     Files.write(path, mapped.contains(file) ? fate.unknown(content) : content);
                 }
             }
-        }
-    }
-
-    private static byte[] read(Path path) {
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static long inode(Path path) {
-        try {
-            return (Long) Files.getAttribute(path, "unix:ino");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

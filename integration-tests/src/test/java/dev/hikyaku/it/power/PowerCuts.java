@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -25,15 +26,29 @@ public final class PowerCuts {
     private final Disk disk;
     private final long seed;
 
-    private PowerCuts(Recorder recorder, long seed) {
+    private PowerCuts(Recorder recorder, Predicate<String> neverSynced, long seed) {
         this.recorder = recorder;
-        this.disk = recorder.before();
+        this.disk = Disk.empty(recorder.directory(), inode(recorder.directory()), neverSynced);
         this.seed = seed;
     }
 
-    /** Of what has been recorded by now. */
+    /** Of what has been recorded by now; used once. */
     public static PowerCuts of(Recorder recorder) {
-        return new PowerCuts(recorder, Long.getLong("power.seed", new Random().nextLong()));
+        return ofForgetful(recorder, path -> false);
+    }
+
+    /** The same as if the program had forgotten to sync what has these paths. */
+    public static PowerCuts ofForgetful(Recorder recorder, Predicate<String> neverSynced) {
+        long seed = Long.getLong("power.seed", new Random().nextLong());
+        return new PowerCuts(recorder, neverSynced, seed);
+    }
+
+    private static long inode(Path path) {
+        try {
+            return (Long) Files.getAttribute(path, "unix:ino");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** So many cuts: half of them anywhere, half of them right after a mark. */

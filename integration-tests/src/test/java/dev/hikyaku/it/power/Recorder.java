@@ -6,8 +6,10 @@ import dev.hikyaku.it.peers.Scratch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Records what a program does below a directory: the program is started with {@link #environment},
@@ -20,19 +22,20 @@ public final class Recorder implements AutoCloseable {
 
     private final Path directory;
     private final MemoryDisk memory;
-    private final Disk before;
     private final Marks marks;
 
     private Recorder(Path directory, MemoryDisk memory) {
         this.directory = directory;
         this.memory = memory;
-        this.before = Disk.of(directory);
         this.marks = Marks.into(memory.path().resolve("log"));
     }
 
-    /** For a directory that exists. */
+    /** For a directory that exists and is empty. */
     public static Recorder of(Path directory) {
-        try {
+        try (Stream<Path> files = Files.list(directory)) {
+            if (files.findAny().isPresent()) {
+                throw new IllegalArgumentException(directory + ": not empty");
+            }
             return new Recorder(directory.toRealPath(), MemoryDisk.ofMegabytes(8_192));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -49,11 +52,6 @@ public final class Recorder implements AutoCloseable {
 
     public Marks marks() {
         return marks;
-    }
-
-    /** The directory as it was before. */
-    Disk before() {
-        return before;
     }
 
     public Path log() {

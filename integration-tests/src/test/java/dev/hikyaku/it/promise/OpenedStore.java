@@ -1,14 +1,20 @@
 package dev.hikyaku.it.promise;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
 import dev.hikyaku.server.store.OpenStore;
 import dev.hikyaku.server.store.StoreSettings;
+import dev.hikyaku.server.store.mailbox.Inspection;
 import dev.hikyaku.server.store.messages.BodyFile;
 
 import org.jdbi.v3.core.Handle;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +31,13 @@ import java.util.TreeMap;
 public final class OpenedStore implements AutoCloseable {
     private static final Map<Integer, String> FLAGS =
             Map.of(1, "\\Answered", 2, "\\Deleted", 4, "\\Draft", 8, "\\Flagged", 32, "\\Seen");
+
+    static {
+        // They tell of every opening.
+        for (String talker : List.of("org.flywaydb", "com.zaxxer.hikari")) {
+            ((Logger) LoggerFactory.getLogger(talker)).setLevel(Level.WARN);
+        }
+    }
 
     private final OpenStore store;
 
@@ -61,12 +74,28 @@ public final class OpenedStore implements AutoCloseable {
         return found;
     }
 
+    /**
+     * What {@code hikyaku store verify} would find wrong; a file no message needs is nothing wrong
+     * after a cut.
+     */
+    public List<String> flaws() {
+        try {
+            return new Inspection(store.database(), store.files())
+                    .inspect(false).flaws().stream()
+                            .filter(flaw -> flaw.kind() != Inspection.Kind.UNUSED_FILE)
+                            .map(Inspection.Flaw::toString)
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A mail without its file, or with a damaged one, is none of ours. */
     private byte[] content(BodyFile file) {
         try (InputStream content = store.files().open(file)) {
             return content.readAllBytes();
         } catch (IOException e) {
-            return e.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return e.toString().getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -4,24 +4,54 @@ import dev.hikyaku.it.peers.Imap;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Reads folders whole over IMAPS. */
 public final class Reading {
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+
     private Reading() {}
 
     /** All folders of the household. */
     public static Map<Folder, Found> of(Household household, Doors doors) {
-        var found = new HashMap<Folder, Found>();
+        var found = new ConcurrentHashMap<Folder, Found>();
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        var threads = new ArrayList<Thread>();
         for (String user : household.users()) {
-            try (var imap = Imap.login(doors.imaps(), user, Household.PASSWORD)) {
-                for (Folder folder : Household.foldersOf(user)) {
-                    found.put(folder, read(imap, folder));
+            threads.add(
+                    Thread.ofVirtual()
+                            .uncaughtExceptionHandler((thread, e) -> failures.add(e))
+                            .start(() -> found.putAll(foldersOf(user, doors))));
+        }
+        try {
+            for (Thread thread : threads) {
+                if (!thread.join(DEADLINE)) {
+                    throw new AssertionError("folders not read within " + DEADLINE);
                 }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        if (!failures.isEmpty()) {
+            throw new AssertionError("folders not read", failures.peek());
+        }
+        return found;
+    }
+
+    private static Map<Folder, Found> foldersOf(String user, Doors doors) {
+        var found = new HashMap<Folder, Found>();
+        try (var imap = Imap.login(doors.imaps(), user, Household.PASSWORD)) {
+            for (Folder folder : Household.foldersOf(user)) {
+                found.put(folder, read(imap, folder));
             }
         }
         return found;
