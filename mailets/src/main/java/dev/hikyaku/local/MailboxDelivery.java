@@ -36,6 +36,8 @@ record MailboxDelivery(Accounts accounts, Mailboxes mailboxes, Outcome full, Met
     private static final Outcome REPEATED = new Delivered("already delivered");
     private static final Outcome UNKNOWN =
             Outcome.refused(new Reply(550, "5.1.1", "no such user here"));
+    private static final Outcome NO_ROOM =
+            Outcome.refused(new Reply(452, "4.3.1", "no room for mail now"));
     private static final Outcome FAILED =
             Outcome.refused(new Reply(451, "4.3.0", "mailbox cannot take mail now"));
 
@@ -94,6 +96,7 @@ record MailboxDelivery(Accounts accounts, Mailboxes mailboxes, Outcome full, Met
             }
             case Stored.Repeated repeated -> new Decision(REPEATED);
             case Stored.OverQuota overQuota -> new Decision(full);
+            case Stored.NoRoom noRoom -> new Decision(NO_ROOM, Optional.of(noRoom.cause()));
             case Stored.Failed failed -> failed(failed.cause());
         };
     }

@@ -53,6 +53,9 @@ public interface Mailboxes {
         /** The user has no room for it. */
         record OverQuota() implements Stored {}
 
+        /** The disk has no room for it. */
+        record NoRoom(Exception cause) implements Stored {}
+
         /** It could not be stored now, or it is not known whether it was. */
         record Failed(Exception cause) implements Stored {}
     }

@@ -31,10 +31,12 @@ class AddressMaskPropertiesTest {
 
     @Property(tries = 5000)
     void ofALocalPartOnlyItsBeginningIsSeen(
-            @ForAll("unquoted") String local, @ForAll("domains") String domain) {
+            @ForAll("unquoted") String any, @ForAll("domains") String domain) {
+        // With "=" it may read as what a log says of a shorter local part: "cc=a".
+        String local = any.replace('=', '-');
         String masked = AddressMask.mask("<" + local + "@" + domain + ">");
 
-        String letters = local.replaceAll("^['`{}|/=.?&#\\\\]+", "");
+        String letters = local.replaceAll("^['`{}|/.?&#\\\\]+", "");
         if (letters.length() > 3) {
             assertThat(masked)
                     .contains(letters.substring(0, 3))

@@ -34,6 +34,8 @@ final class Client implements AutoCloseable {
     /** Above that, mails are rather removed. */
     private static final int FULL = 40;
 
+    private static final int MOST_OPENINGS = 5;
+
     private final String name;
     private final String user;
     private final Household household;
@@ -278,7 +280,7 @@ final class Client implements AutoCloseable {
                                 "UID FETCH %d:* (UID MODSEQ BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
                                         .formatted(from));
         if (!answer.isOk()) {
-            refusals.areFinal(answer.tagged());
+            refusals.areFinal(refusal(answer));
             return;
         }
         for (Imap.Line line : answer.fetched()) {
@@ -294,20 +296,35 @@ final class Client implements AutoCloseable {
         looked.put(folder, opened.uidNext());
     }
 
-    /** A session knows the mails that were there when it opened the folder. */
+    /**
+     * Opens the folder until the session knows the mail: one that came while it was opened may be
+     * told of a little later. False when that was refused.
+     */
     private boolean select(Place place) {
-        boolean known =
-                selected != null
-                        && selected.folder().equals(place.folder())
-                        && place.uid() < selected.uidNext();
-        return known || open(place.folder());
+        for (int tries = 0; tries < MOST_OPENINGS; tries++) {
+            boolean opened = selected != null && selected.folder().equals(place.folder());
+            if (!opened && !open(place.folder())) {
+                return false;
+            }
+            Imap.Answer answer = imap().command("UID FETCH %d (UID)".formatted(place.uid()));
+            if (!answer.isOk()) {
+                refusals.areFinal(refusal(answer));
+                return false;
+            }
+            if (answer.fetched().stream().anyMatch(line -> new Fetched(line).has(place.uid()))) {
+                return true;
+            }
+            selected = null;
+            imap().command("UNSELECT");
+        }
+        throw new AssertionError(place + ": not in its folder");
     }
 
     private boolean open(Folder folder) {
         Imap.Answer answer = imap().command("SELECT \"%s\" (CONDSTORE)".formatted(folder.name()));
         if (!answer.isOk()) {
             selected = null;
-            refusals.areFinal(answer.tagged());
+            refusals.areFinal(refusal(answer));
             return false;
         }
         selected = Selected.of(folder, answer);
@@ -316,10 +333,14 @@ final class Client implements AutoCloseable {
     }
 
     private boolean confirmed(Request request, Imap.Answer answer) {
-        if (!answer.isOk() && refusals.areFinal(answer.command() + ": " + answer.tagged())) {
+        if (!answer.isOk() && refusals.areFinal(refusal(answer))) {
             ledger.happens(new Event.Refused(request));
         }
         return answer.isOk();
+    }
+
+    private static String refusal(Imap.Answer answer) {
+        return answer.command() + ": " + answer.tagged();
     }
 
     private Imap imap() {

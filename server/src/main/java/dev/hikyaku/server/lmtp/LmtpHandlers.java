@@ -7,6 +7,7 @@ import dev.hikyaku.server.smtp.MailCommand;
 import dev.hikyaku.server.smtp.MessageParameters;
 import dev.hikyaku.server.smtp.PostmasterHook;
 import dev.hikyaku.server.smtp.RcptCommand;
+import dev.hikyaku.server.smtp.RelayHook;
 import dev.hikyaku.server.smtp.SessionAttributes;
 import dev.hikyaku.server.smtp.UnknownCommand;
 
@@ -16,7 +17,6 @@ import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
 import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.StartTlsCmdHandler;
-import org.apache.james.smtpserver.AuthRequiredToRelayRcptHook;
 import org.apache.james.smtpserver.fastfail.ValidRcptHandler;
 
 import java.util.List;
@@ -40,7 +40,7 @@ public class LmtpHandlers implements HandlersPackage {
                         RcptCommand.class,
                         PostmasterHook.class,
                         ValidRcptHandler.class,
-                        AuthRequiredToRelayRcptHook.class,
+                        RelayHook.class,
                         PostmasterAbuseRcptHook.class,
                         DataCommand.class,
                         RsetCmdHandler.class,

@@ -25,16 +25,15 @@ public class PostmasterHook implements RcptHook {
 
     @Override
     public HookResult doRcpt(SMTPSession session, MaybeSender sender, MailAddress recipient) {
-        return recipient.getLocalPart().equalsIgnoreCase("postmaster") && isHere(recipient)
-                ? HookResult.OK
-                : HookResult.DECLINED;
-    }
-
-    private boolean isHere(MailAddress recipient) {
+        if (!recipient.getLocalPart().equalsIgnoreCase("postmaster")) {
+            return HookResult.DECLINED;
+        }
         try {
-            return domains.containsDomain(recipient.getDomain());
+            return domains.containsDomain(recipient.getDomain())
+                    ? HookResult.OK
+                    : HookResult.DECLINED;
         } catch (DomainListException e) {
-            return false;
+            return DomainsUnknown.tryAgain();
         }
     }
 }

@@ -8,7 +8,6 @@ import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
 import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.StartTlsCmdHandler;
-import org.apache.james.smtpserver.AuthRequiredToRelayRcptHook;
 import org.apache.james.smtpserver.UsersRepositoryAuthHook;
 
 import java.util.List;
@@ -32,7 +31,7 @@ public class SmtpHandlers implements HandlersPackage {
                         MailCommand.class,
                         MessageParameters.class,
                         RcptCommand.class,
-                        AuthRequiredToRelayRcptHook.class,
+                        RelayHook.class,
                         PostmasterAbuseRcptHook.class,
                         DataCommand.class,
                         RsetCmdHandler.class,

@@ -5,6 +5,7 @@ import dev.hikyaku.local.Mailboxes;
 import dev.hikyaku.server.store.mailbox.Changes.Arrival;
 import dev.hikyaku.server.store.mailbox.StoredMailbox.Placed;
 import dev.hikyaku.server.store.mailbox.ToldChanges.Told;
+import dev.hikyaku.server.store.messages.NoRoomException;
 import dev.hikyaku.server.store.messages.StoredBody;
 import dev.hikyaku.server.store.repeats.Repeats;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
@@ -52,6 +53,8 @@ public final class StoreDelivery implements Mailboxes {
         StoredBody body;
         try (InputStream content = mail.getInputStream()) {
             body = bodies().write(content);
+        } catch (NoRoomException e) {
+            return recipients.stream().map(any -> (Stored) new Stored.NoRoom(e)).toList();
         } catch (IOException | RuntimeException e) {
             return recipients.stream().map(any -> (Stored) new Stored.Failed(e)).toList();
         }

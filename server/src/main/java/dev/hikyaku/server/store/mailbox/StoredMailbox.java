@@ -2,11 +2,14 @@ package dev.hikyaku.server.store.mailbox;
 
 import dev.hikyaku.server.store.mailbox.Changes.Arrival;
 import dev.hikyaku.server.store.mailbox.MessageTable.Span;
+import dev.hikyaku.server.store.messages.NoRoomException;
 import dev.hikyaku.server.store.messages.StoredBody;
 import dev.hikyaku.server.store.sql.StoreThreads;
 import dev.hikyaku.server.store.sql.Transaction;
 import dev.hikyaku.server.store.sql.Write;
 
+import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.core.quota.QuotaSizeUsage;
 import org.apache.james.mailbox.MailboxSession;
 import org.apache.james.mailbox.MessageUid;
 import org.apache.james.mailbox.MetadataWithMailboxId;
@@ -140,7 +143,7 @@ final class StoredMailbox extends StoreMessageManager {
             MailboxSession session)
             throws MailboxException, IOException {
         requireWriteable(session);
-        StoredBody body = workshop.bodies().write(content);
+        StoredBody body = write(content);
         Arrival arrival =
                 Arrival.of(
                         workshop.newMessageId(),
@@ -166,6 +169,21 @@ final class StoredMailbox extends StoreMessageManager {
             throw placed.refusal().get();
         }
         return result(placed.row().orElseThrow());
+    }
+
+    /** A full disk is told to clients as a full mailbox: something they know and can show. */
+    private StoredBody write(InputStream content) throws MailboxException, IOException {
+        try {
+            return workshop.bodies().write(content);
+        } catch (NoRoomException e) {
+            MailboxException full =
+                    new OverQuotaException(
+                            "no room left on the disk",
+                            QuotaSizeLimit.size(0),
+                            QuotaSizeUsage.size(0));
+            full.initCause(e);
+            throw full;
+        }
     }
 
     /** In a transaction: counts the message and gives it a place, if its owner has room for it. */
