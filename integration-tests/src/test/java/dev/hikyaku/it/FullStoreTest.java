@@ -77,7 +77,7 @@ class FullStoreTest {
                                                     line ->
                                                             line.matches(
                                                                     "APPEND.*: NO \\[OVERQUOTA]"
-                                                                        + " .*"));
+                                                                            + " .*"));
                         });
     }
 

@@ -50,11 +50,11 @@ import javax.mail.MessagingException;
  * stored again where it was stored before: the answer is 250 all the same.
  *
  * <p>Each recipient has an outcome of its own: delivered, 550 5.1.1 (no such account), 452 4.2.2 or
- * 552 5.2.2 (over quota), 452 4.3.1 (the disk is full) or 451 4.3.0 (the mailbox cannot take it now). With a sender on the line
- * ({@link Outcomes#current()}) that is what the sender hears. From the spool the refused recipients
- * alone are tried again later, in the processor this mailet stands in, and after the last try or at
- * once when refused for good they go to {@code bounceProcessor}. Only when even that fails does the
- * mailet throw, and the spooler keeps the mail.
+ * 552 5.2.2 (over quota), 452 4.3.1 (the disk is full) or 451 4.3.0 (the mailbox cannot take it
+ * now). With a sender on the line ({@link Outcomes#current()}) that is what the sender hears. From
+ * the spool the refused recipients alone are tried again later, in the processor this mailet stands
+ * in, and after the last try or at once when refused for good they go to {@code bounceProcessor}.
+ * Only when even that fails does the mailet throw, and the spooler keeps the mail.
  *
  * <p>James' own LocalDelivery sets a header instead, which rewrites the MIME structure and breaks
  * signatures in stored mail (JAMES-4112).
