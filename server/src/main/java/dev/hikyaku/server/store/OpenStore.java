@@ -6,6 +6,7 @@ import dev.hikyaku.server.store.messages.BodyCodec;
 import dev.hikyaku.server.store.messages.BodyKeys;
 import dev.hikyaku.server.store.messages.MessageFiles;
 import dev.hikyaku.server.store.messages.UnusableKeyException;
+import dev.hikyaku.server.store.sql.CommitWatch;
 import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 
@@ -39,11 +40,12 @@ public final class OpenStore implements AutoCloseable {
      * @throws IOException as {@code file: key: value (expected: …)}, when something is not as it
      *     has to be
      */
-    public static OpenStore open(Path var, StoreSettings settings, Clock clock) throws IOException {
+    public static OpenStore open(
+            Path var, StoreSettings settings, Clock clock, CommitWatch watch) throws IOException {
         DataDirectory directory = DataDirectory.open(var);
         Database database = null;
         try {
-            database = database(settings, directory);
+            database = database(settings, directory, watch);
             MessageFiles files = MessageFiles.open(directory.messages(), codec(settings));
             return new OpenStore(directory, database, files, clock);
         } catch (IOException | RuntimeException e) {
@@ -55,10 +57,15 @@ public final class OpenStore implements AutoCloseable {
         }
     }
 
-    private static Database database(StoreSettings settings, DataDirectory directory)
-            throws IOException {
+    /** The same, with nobody who counts. */
+    public static OpenStore open(Path var, StoreSettings settings, Clock clock) throws IOException {
+        return open(var, settings, clock, CommitWatch.NONE);
+    }
+
+    private static Database database(
+            StoreSettings settings, DataDirectory directory, CommitWatch watch) throws IOException {
         try {
-            return Database.open(settings.database(), directory.path());
+            return Database.open(settings.database(), directory.path(), watch);
         } catch (StorageUnavailableException e) {
             throw new IOException(
                     "store.properties: database.url: "

@@ -4,6 +4,8 @@ import dev.hikyaku.server.store.repeats.Repeats;
 
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.Startable;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +35,22 @@ public final class RunningStore implements Startable {
                     task -> Thread.ofPlatform().name("store-keeper").daemon().unstarted(task));
 
     @Inject
-    public RunningStore(FileSystem files, StoreSettings settings, Clock clock) throws IOException {
+    public RunningStore(
+            FileSystem files,
+            StoreSettings settings,
+            Clock clock,
+            MetricFactory metrics,
+            GaugeRegistry gauges)
+            throws IOException {
         this.settings = settings;
         this.store =
                 OpenStore.open(
-                        files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR).toPath(), settings, clock);
+                        files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR).toPath(),
+                        settings,
+                        clock,
+                        new StoreMetrics(metrics));
         this.repeats = new Repeats(store.database(), clock, settings.repeats());
+        gauges.register("storeChangesWaiting", store.database()::waiting);
     }
 
     OpenStore open() {

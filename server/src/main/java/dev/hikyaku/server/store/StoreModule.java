@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 
 import dev.hikyaku.server.store.mailbox.Ids;
@@ -12,6 +13,7 @@ import dev.hikyaku.server.store.repeats.Repeats;
 import dev.hikyaku.server.store.sql.Database;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.utils.InitializationOperation;
 import org.apache.james.utils.InitilizationOperationBuilder;
 import org.apache.james.utils.PropertiesProvider;
@@ -24,6 +26,9 @@ public final class StoreModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RunningStore.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), HealthCheck.class)
+                .addBinding()
+                .to(StoreHealthCheck.class);
     }
 
     @Provides

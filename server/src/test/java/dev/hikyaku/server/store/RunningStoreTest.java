@@ -3,15 +3,21 @@ package dev.hikyaku.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.MetricRegistry;
+
 import dev.hikyaku.local.DeliveryKey;
 import dev.hikyaku.server.login.ManualClock;
 
 import org.apache.james.core.Username;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +28,8 @@ class RunningStoreTest {
 
     @TempDir Path var;
     private final ManualClock clock = new ManualClock();
+    private final MetricRegistry registry = new MetricRegistry();
+    private final MetricFactory metrics = new DropWizardMetricFactory(registry);
     private final StoreSettings settings = StoreSettings.usual();
 
     /** Everything is in one directory. */
@@ -42,6 +50,10 @@ class RunningStoreTest {
         }
     }
 
+    private RunningStore start() throws IOException {
+        return new RunningStore(new Here(), settings, clock, metrics, new NoopGaugeRegistry());
+    }
+
     private static boolean deliver(RunningStore store) {
         return store.open()
                 .database()
@@ -60,11 +72,13 @@ class RunningStoreTest {
 
     @Test
     void deliveriesAreKnownAfterARestartAndForgottenInTheEnd() throws Exception {
-        RunningStore first = new RunningStore(new Here(), settings, clock);
+        RunningStore first = start();
         assertThat(deliver(first)).isTrue();
+        assertThat(metrics.generate("storeChanges").getCount()).isEqualTo(1);
+        assertThat(registry.timer("storeCommit").getCount()).isEqualTo(1);
         first.close();
 
-        RunningStore second = new RunningStore(new Here(), settings, clock);
+        RunningStore second = start();
         try {
             assertThat(deliver(second)).isFalse();
             clock.advance(settings.repeats());

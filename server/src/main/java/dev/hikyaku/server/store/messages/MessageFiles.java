@@ -150,6 +150,18 @@ public final class MessageFiles {
                 StoredStructure.of(reading.structure()));
     }
 
+    /**
+     * Writes a few bytes aside, forces them to disk and removes them: throws what a mail would.
+     *
+     * @throws NoRoomException when the disk is full
+     */
+    public synchronized void probe() throws IOException {
+        try (Draft draft = new Draft(drafts.resolve("probe"), buffers)) {
+            draft.write(1);
+            draft.force();
+        }
+    }
+
     /** Removes what was written for a transaction that did not come to be. */
     public void discard(StoredBody body) throws IOException {
         remove(body.file().id());

@@ -35,11 +35,11 @@ public final class Database implements AutoCloseable {
     private final Jdbi readers;
     private final Writer writer;
 
-    private Database(DatabaseSettings settings, Connections connections) {
+    private Database(DatabaseSettings settings, Connections connections, CommitWatch watch) {
         this.settings = settings;
         this.pool = connections.readers();
         this.readers = Jdbi.create(pool);
-        this.writer = new Writer(connections);
+        this.writer = new Writer(connections, watch);
     }
 
     /**
@@ -48,10 +48,10 @@ public final class Database implements AutoCloseable {
      * @param directory the data directory, where the embedded database has its file
      * @throws StorageUnavailableException when it cannot be reached or its tables cannot be changed
      */
-    public static Database open(DatabaseSettings settings, Path directory) {
+    public static Database open(DatabaseSettings settings, Path directory, CommitWatch watch) {
         Connections connections = new Connections(settings, directory);
         migrate(settings, connections);
-        Database database = new Database(settings, connections);
+        Database database = new Database(settings, connections, watch);
         try {
             database.writer.start();
             return database;
@@ -59,6 +59,11 @@ public final class Database implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    /** The same, with nobody who counts. */
+    public static Database open(DatabaseSettings settings, Path directory) {
+        return open(settings, directory, CommitWatch.NONE);
     }
 
     private static void migrate(DatabaseSettings settings, Connections connections) {
@@ -77,6 +82,11 @@ public final class Database implements AutoCloseable {
 
     public Dialect dialect() {
         return settings.dialect();
+    }
+
+    /** How many changes wait to be taken up. */
+    public int waiting() {
+        return writer.waiting();
     }
 
     /** Looks something up, on a connection of the pool. */

@@ -35,14 +35,16 @@ final class Writer implements AutoCloseable {
     private static final long STOP_MILLIS = 20_000;
 
     private final Connections connections;
+    private final CommitWatch watch;
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread = new Thread(this::work, "store-writer");
     private volatile boolean closed;
     private boolean away;
     private Handle handle;
 
-    Writer(Connections connections) {
+    Writer(Connections connections, CommitWatch watch) {
         this.connections = connections;
+        this.watch = watch;
         thread.setDaemon(true);
     }
 
@@ -57,6 +59,10 @@ final class Writer implements AutoCloseable {
             throw StorageUnavailableException.nothingHappened(
                     closed ? "the store is closed" : "too many changes wait", null);
         }
+    }
+
+    int waiting() {
+        return waiting.size();
     }
 
     private void work() {
@@ -87,6 +93,7 @@ final class Writer implements AutoCloseable {
         if (group.isEmpty()) {
             return;
         }
+        CommitWatch.Group watched = watch.begins();
         boolean committing = false;
         try {
             Handle connected = connected();
@@ -99,8 +106,10 @@ final class Writer implements AutoCloseable {
             connected.commit();
         } catch (StorageUnavailableException | JdbiException | IOException e) {
             unavailable(group, e, committing);
+            watched.ends(group.size(), false);
             return;
         }
+        watched.ends(group.size(), true);
         back();
         group.stream()
                 .filter(job -> !job.failed())
