@@ -40,8 +40,8 @@ public final class OpenStore implements AutoCloseable {
      * @throws IOException as {@code file: key: value (expected: …)}, when something is not as it
      *     has to be
      */
-    public static OpenStore open(
-            Path var, StoreSettings settings, Clock clock, CommitWatch watch) throws IOException {
+    public static OpenStore open(Path var, StoreSettings settings, Clock clock, CommitWatch watch)
+            throws IOException {
         DataDirectory directory = DataDirectory.open(var);
         Database database = null;
         try {
