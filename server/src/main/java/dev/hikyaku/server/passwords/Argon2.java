@@ -31,24 +31,32 @@ record Argon2(String kind, Cost cost, byte[] salt, byte[] hash) implements Form.
         private static final int MOST_LANES = 16;
         private static final long MOST_WORK = 1024L * 1024;
 
+        /** Bounded in time, and so in memory. */
         static Cost of(String kibibytes, String passes, String lanes) throws Unreadable {
-            return checked(
-                    Long.parseLong(kibibytes), Long.parseLong(passes), Long.parseLong(lanes));
+            return of(Long.parseLong(kibibytes), Long.parseLong(passes), Long.parseLong(lanes));
         }
 
-        /** Bounded in time and, by the heap, in memory. */
-        static Cost checked(long kibibytes, long passes, long lanes) throws Unreadable {
+        static Cost of(long kibibytes, long passes, long lanes) throws Unreadable {
             if (passes < 1 || passes > MOST_PASSES || lanes < 1 || lanes > MOST_LANES) {
                 throw new Unreadable(
                         "t of 1 to %d and p of 1 to %d".formatted(MOST_PASSES, MOST_LANES));
             }
-            long most = Math.min(Argon2Memory.mostKibibytes(), MOST_WORK / passes);
+            long most = MOST_WORK / passes;
             if (kibibytes < 8 * lanes || kibibytes > most) {
                 throw new Unreadable(
-                        "m of %d to %d KiB with t=%d and this heap"
-                                .formatted(8 * lanes, most, passes));
+                        "m of %d to %d KiB with t=%d".formatted(8 * lanes, most, passes));
             }
             return new Cost((int) kibibytes, (int) passes, (int) lanes);
+        }
+
+        /** Itself, when the heap has room for it. */
+        Cost affordable() throws Unreadable {
+            if (kibibytes > Argon2Memory.mostKibibytes()) {
+                throw new Unreadable(
+                        "m of at most %d KiB, a quarter of HIKYAKU_HEAP"
+                                .formatted(Argon2Memory.mostKibibytes()));
+            }
+            return this;
         }
     }
 
@@ -60,7 +68,7 @@ record Argon2(String kind, Cost cost, byte[] salt, byte[] hash) implements Form.
         if (!matcher.matches() || !matcher.group(1).equals(kind)) {
             throw new Unreadable("$%s$v=19$m=KIBIBYTES,t=PASSES,p=LANES$SALT$HASH".formatted(kind));
         }
-        Cost cost = Cost.of(matcher.group(2), matcher.group(3), matcher.group(4));
+        Cost cost = Cost.of(matcher.group(2), matcher.group(3), matcher.group(4)).affordable();
         return new Argon2(kind, cost, base64(matcher.group(5)), base64(matcher.group(6)));
     }
 

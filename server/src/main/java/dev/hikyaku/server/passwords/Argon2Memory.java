@@ -19,7 +19,7 @@ final class Argon2Memory {
     }
 
     /**
-     * @param kibibytes at most {@link #mostKibibytes}, which {@link Argon2.Cost} sees to
+     * @param kibibytes at most {@link #mostKibibytes}, see {@link Argon2.Cost#affordable}
      */
     static void with(int kibibytes, Runnable work) {
         KIBIBYTES.acquireUninterruptibly(kibibytes);

@@ -59,6 +59,11 @@ public final class NewPasswords {
 
         boolean strong();
 
+        /** Itself, when the heap has room for it. */
+        default Recipe affordable() throws Unreadable {
+            return this;
+        }
+
         String scheme();
     }
 
@@ -89,6 +94,12 @@ public final class NewPasswords {
         public boolean strong() {
             return cost.kibibytes() >= LEAST_KIBIBYTES
                     && cost.kibibytes() * cost.passes() >= LEAST_WORK;
+        }
+
+        @Override
+        public Recipe affordable() throws Unreadable {
+            cost.affordable();
+            return this;
         }
 
         @Override
@@ -157,36 +168,47 @@ public final class NewPasswords {
      * @throws IllegalArgumentException {@code usersrepository.xml: algorithm: value (expected: …)}
      */
     public static NewPasswords of(String algorithm) {
-        return new NewPasswords(
-                algorithm,
-                recipe(algorithm)
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "usersrepository.xml: algorithm: %s (expected: %s)"
-                                                        .formatted(algorithm, EXPECTED))));
-    }
-
-    /** Whether {@code algorithm} may have this value, on a heap as large as this process's. */
-    public static boolean accepts(String algorithm) {
-        return recipe(algorithm).isPresent();
-    }
-
-    private static Optional<Recipe> recipe(String algorithm) {
         try {
-            Matcher argon2 = ARGON2_NAME.matcher(algorithm);
-            if (argon2.matches()) {
-                Argon2.Cost cost =
-                        argon2.group(1) == null
-                                ? Argon2.Cost.checked(19_456, 2, 1)
-                                : Argon2.Cost.of(argon2.group(1), argon2.group(2), argon2.group(3));
-                return Optional.of(new Argon2Recipe(cost));
-            }
-            Matcher pbkdf2 = PBKDF2_NAME.matcher(algorithm);
-            return pbkdf2.matches() ? Optional.of(pbkdf2(pbkdf2)) : Optional.empty();
+            return new NewPasswords(algorithm, recipe(algorithm).affordable());
         } catch (Unreadable e) {
-            return Optional.empty();
+            throw new IllegalArgumentException(
+                    "usersrepository.xml: algorithm: %s (expected: %s)"
+                            .formatted(algorithm, e.getMessage()),
+                    e);
         }
+    }
+
+    /** Whether {@code algorithm} may have this value, given a heap that is large enough. */
+    public static boolean accepts(String algorithm) {
+        try {
+            recipe(algorithm);
+            return true;
+        } catch (Unreadable e) {
+            return false;
+        }
+    }
+
+    private static Recipe recipe(String algorithm) throws Unreadable {
+        Matcher argon2 = ARGON2_NAME.matcher(algorithm);
+        Matcher pbkdf2 = PBKDF2_NAME.matcher(algorithm);
+        try {
+            if (argon2.matches()) {
+                return argon2(argon2);
+            }
+            if (pbkdf2.matches()) {
+                return pbkdf2(pbkdf2);
+            }
+        } catch (Unreadable tooDear) {
+            throw new Unreadable(EXPECTED);
+        }
+        throw new Unreadable(EXPECTED);
+    }
+
+    private static Recipe argon2(Matcher name) throws Unreadable {
+        return new Argon2Recipe(
+                name.group(1) == null
+                        ? Argon2.Cost.of(19_456, 2, 1)
+                        : Argon2.Cost.of(name.group(1), name.group(2), name.group(3)));
     }
 
     private static Recipe pbkdf2(Matcher name) throws Unreadable {

@@ -75,12 +75,25 @@ class NewPasswordsTest {
                 "SHA-512",
                 "MD5"
             })
-    void whatIsNoAlgorithmOrTooDearForThisHeapIsRefused(String name) {
+    void whatIsNoAlgorithmOrTooDearIsRefused(String name) {
         assertThat(NewPasswords.accepts(name)).isFalse();
         assertThatThrownBy(() -> NewPasswords.of(name))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(
                         "usersrepository.xml: algorithm: " + name + " (expected: ARGON2ID, ");
+    }
+
+    @Test
+    void whatTheHeapHasNoRoomForIsWellWrittenAndRefused() {
+        long quarter = Runtime.getRuntime().maxMemory() / 1024 / 4;
+        String name = "ARGON2ID-%d-1-1".formatted(quarter + 1);
+
+        assertThat(NewPasswords.accepts(name)).isTrue();
+        assertThatThrownBy(() -> NewPasswords.of(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "usersrepository.xml: algorithm: %s (expected: m of at most %d KiB, a quarter of HIKYAKU_HEAP)"
+                                .formatted(name, quarter));
     }
 
     @Test
