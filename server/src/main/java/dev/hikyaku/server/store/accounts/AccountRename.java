@@ -1,6 +1,7 @@
 package dev.hikyaku.server.store.accounts;
 
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.Seldom;
 
 import org.apache.james.core.Username;
 import org.apache.james.rrt.lib.Mapping;
@@ -45,6 +46,7 @@ public final class AccountRename implements UsernameChangeTaskStep {
                         () ->
                                 database.write(
                                         transaction -> {
+                                            transaction.changed(Seldom.ACCOUNTS);
                                             rename(
                                                     transaction.handle(),
                                                     old.asString(),

@@ -2,6 +2,8 @@ package dev.hikyaku.server.store.accounts;
 
 import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.Read;
+import dev.hikyaku.server.store.sql.Remembered;
+import dev.hikyaku.server.store.sql.Seldom;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 import dev.hikyaku.server.store.sql.Write;
 
@@ -42,6 +44,8 @@ import javax.inject.Inject;
 public final class StoredAddresses extends AbstractRecipientRewriteTable {
     private static final String CATCH_ALL = Mapping.Type.Address.name();
 
+    private record Sources(String one, String other) {}
+
     private record Row(MappingSource source, Mapping mapping) {
         static Row of(RowView row) {
             return new Row(
@@ -52,11 +56,15 @@ public final class StoredAddresses extends AbstractRecipientRewriteTable {
         }
     }
 
+    private static final int REMEMBERED = 10_000;
+
     private final Database database;
+    private final Remembered<Sources, List<Row>> remembered;
     private UsersRepository users;
 
     public StoredAddresses(Database database) {
         this.database = database;
+        this.remembered = database.remembered(Seldom.ACCOUNTS, REMEMBERED);
     }
 
     @Inject
@@ -206,7 +214,15 @@ public final class StoredAddresses extends AbstractRecipientRewriteTable {
     }
 
     private List<Row> rows(String source, String other) throws RecipientRewriteTableException {
-        return read(
+        try {
+            return remembered.get(new Sources(source, other), () -> read(source, other));
+        } catch (StorageUnavailableException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private List<Row> read(String source, String other) {
+        return database.read(
                 handle ->
                         handle.createQuery(
                                         "SELECT source, kind, target FROM mapping"
@@ -243,13 +259,21 @@ public final class StoredAddresses extends AbstractRecipientRewriteTable {
         try {
             return database.read(work);
         } catch (StorageUnavailableException e) {
-            throw new RecipientRewriteTableException("addresses cannot be read", e);
+            throw unreadable(e);
         }
+    }
+
+    private static RecipientRewriteTableException unreadable(StorageUnavailableException e) {
+        return new RecipientRewriteTableException("addresses cannot be read", e);
     }
 
     private <T> T write(Write<T, RuntimeException> work) throws RecipientRewriteTableException {
         try {
-            return database.write(work);
+            return database.write(
+                    transaction -> {
+                        transaction.changed(Seldom.ACCOUNTS);
+                        return work.in(transaction);
+                    });
         } catch (StorageUnavailableException e) {
             throw new RecipientRewriteTableException("addresses cannot be written", e);
         }

@@ -1,6 +1,8 @@
 package dev.hikyaku.server.store.accounts;
 
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.Remembered;
+import dev.hikyaku.server.store.sql.Seldom;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 
 import org.apache.james.core.Domain;
@@ -18,11 +20,15 @@ import java.util.List;
  * <p>A database that is away is a {@link DomainListException}, which listeners answer with 451.
  */
 public final class StoredDomains extends AbstractDomainList {
+    private static final int REMEMBERED = 1_000;
+
     private final Database database;
+    private final Remembered<Domain, Boolean> remembered;
 
     public StoredDomains(DNSService dns, Database database) {
         super(dns, new FileOnly());
         this.database = database;
+        this.remembered = database.remembered(Seldom.ACCOUNTS, REMEMBERED);
     }
 
     /**
@@ -53,16 +59,20 @@ public final class StoredDomains extends AbstractDomainList {
     @Override
     protected boolean containsDomainInternal(Domain domain) throws DomainListException {
         try {
-            return database.read(
-                    handle ->
-                            handle.createQuery("SELECT 1 FROM domain WHERE name = ?")
-                                    .bind(0, domain.asString())
-                                    .mapTo(Integer.class)
-                                    .findOne()
-                                    .isPresent());
+            return remembered.get(domain, () -> isThere(domain));
         } catch (StorageUnavailableException e) {
             throw unavailable(e);
         }
+    }
+
+    private boolean isThere(Domain domain) {
+        return database.read(
+                handle ->
+                        handle.createQuery("SELECT 1 FROM domain WHERE name = ?")
+                                .bind(0, domain.asString())
+                                .mapTo(Integer.class)
+                                .findOne()
+                                .isPresent());
     }
 
     @Override
@@ -86,7 +96,10 @@ public final class StoredDomains extends AbstractDomainList {
     private int change(String sql, Domain domain) throws DomainListException {
         try {
             return database.write(
-                    transaction -> transaction.handle().execute(sql, domain.asString()));
+                    transaction -> {
+                        transaction.changed(Seldom.ACCOUNTS);
+                        return transaction.handle().execute(sql, domain.asString());
+                    });
         } catch (StorageUnavailableException e) {
             throw unavailable(e);
         }

@@ -6,6 +6,8 @@ import dev.hikyaku.server.passwords.PasswordHash;
 import dev.hikyaku.server.passwords.StoredPasswords;
 import dev.hikyaku.server.store.sql.Database;
 import dev.hikyaku.server.store.sql.Read;
+import dev.hikyaku.server.store.sql.Remembered;
+import dev.hikyaku.server.store.sql.Seldom;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 import dev.hikyaku.server.store.sql.Transaction;
 import dev.hikyaku.server.store.sql.Write;
@@ -33,12 +35,16 @@ import java.util.Optional;
  * temporary failure.
  */
 public final class StoredUsers implements UsersDAO, StoredPasswords {
+    private static final int REMEMBERED = 10_000;
+
     private final Database database;
     private final NewPasswords passwords;
+    private final Remembered<Username, Boolean> remembered;
 
     public StoredUsers(Database database, NewPasswords passwords) {
         this.database = database;
         this.passwords = passwords;
+        this.remembered = database.remembered(Seldom.ACCOUNTS, REMEMBERED);
     }
 
     @Override
@@ -145,7 +151,15 @@ public final class StoredUsers implements UsersDAO, StoredPasswords {
 
     @Override
     public boolean contains(Username name) throws UsersRepositoryException {
-        return read(
+        try {
+            return remembered.get(name, () -> isThere(name));
+        } catch (StorageUnavailableException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private boolean isThere(Username name) {
+        return database.read(
                 handle ->
                         handle.createQuery("SELECT 1 FROM account WHERE name = ?")
                                 .bind(0, name.asString())
@@ -178,13 +192,21 @@ public final class StoredUsers implements UsersDAO, StoredPasswords {
         try {
             return database.read(work);
         } catch (StorageUnavailableException e) {
-            throw new UsersRepositoryException("accounts cannot be read", e);
+            throw unreadable(e);
         }
+    }
+
+    private static UsersRepositoryException unreadable(StorageUnavailableException e) {
+        return new UsersRepositoryException("accounts cannot be read", e);
     }
 
     private <T> T write(Write<T, RuntimeException> work) throws UsersRepositoryException {
         try {
-            return database.write(work);
+            return database.write(
+                    transaction -> {
+                        transaction.changed(Seldom.ACCOUNTS);
+                        return work.in(transaction);
+                    });
         } catch (StorageUnavailableException e) {
             throw new UsersRepositoryException("accounts cannot be written", e);
         }

@@ -8,6 +8,8 @@ import dev.hikyaku.server.store.mailbox.ToldChanges.Told;
 import dev.hikyaku.server.store.messages.NoRoomException;
 import dev.hikyaku.server.store.messages.StoredBody;
 import dev.hikyaku.server.store.repeats.Repeats;
+import dev.hikyaku.server.store.sql.Remembered;
+import dev.hikyaku.server.store.sql.Seldom;
 import dev.hikyaku.server.store.sql.StorageUnavailableException;
 import dev.hikyaku.server.store.sql.Transaction;
 
@@ -39,13 +41,18 @@ import javax.mail.Flags.Flag;
  * transaction a recipient, all of them on their way at once so that they share a commit.
  */
 public final class StoreDelivery implements Mailboxes {
+    private static final int REMEMBERED = 10_000;
+
     private final StoredMailboxes mailboxes;
     private final Repeats repeats;
+    private final Remembered<MailboxPath, Optional<Mailbox>> remembered;
 
     @Inject
     public StoreDelivery(StoredMailboxes mailboxes, Repeats repeats) {
         this.mailboxes = mailboxes;
         this.repeats = repeats;
+        this.remembered =
+                mailboxes.workshop().database().remembered(Seldom.MAILBOXES, REMEMBERED);
     }
 
     @Override
@@ -161,6 +168,11 @@ public final class StoreDelivery implements Mailboxes {
     }
 
     private Optional<Mailbox> find(MailboxPath path) {
+        // James' Mailbox can be changed, so nobody gets the one that is remembered.
+        return remembered.get(path, () -> read(path)).map(Mailbox::new);
+    }
+
+    private Optional<Mailbox> read(MailboxPath path) {
         return mailboxes.workshop().database().read(handle -> MailboxTable.byPath(handle, path));
     }
 

@@ -1,7 +1,9 @@
 package dev.hikyaku.server.store.mailbox;
 
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.Seldom;
 import dev.hikyaku.server.store.sql.StoreThreads;
+import dev.hikyaku.server.store.sql.Write;
 
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.acl.ACLDiff;
@@ -44,7 +46,7 @@ final class StoredMailboxMapper implements MailboxMapper {
                 () -> {
                     StoredMailboxId id = new StoredMailboxId(ids.next());
                     boolean created =
-                            database.write(
+                            change(
                                     transaction ->
                                             MailboxTable.insert(
                                                     transaction.handle(), id, path, validity));
@@ -57,7 +59,7 @@ final class StoredMailboxMapper implements MailboxMapper {
 
     @Override
     public Mono<MailboxId> rename(Mailbox mailbox) {
-        return later(() -> database.write(transaction -> renamed(transaction.handle(), mailbox)));
+        return later(() -> change(transaction -> renamed(transaction.handle(), mailbox)));
     }
 
     private static MailboxId renamed(Handle handle, Mailbox mailbox) throws MailboxException {
@@ -75,7 +77,7 @@ final class StoredMailboxMapper implements MailboxMapper {
     public Mono<Void> delete(Mailbox mailbox) {
         return later(
                         () ->
-                                database.<Object, MailboxException>write(
+                                this.<Object, MailboxException>change(
                                         transaction -> {
                                             changes.deleteMailbox(transaction, mailbox);
                                             return mailbox;
@@ -142,7 +144,7 @@ final class StoredMailboxMapper implements MailboxMapper {
     private Mono<ACLDiff> changeAcl(Mailbox mailbox, AclChange change) {
         return later(
                         () ->
-                                database.<ACLDiff, MailboxException>write(
+                                this.<ACLDiff, MailboxException>change(
                                         transaction ->
                                                 changeAcl(transaction.handle(), mailbox, change)))
                 .doOnNext(diff -> mailbox.setACL(diff.getNewACL()));
@@ -158,6 +160,14 @@ final class StoredMailboxMapper implements MailboxMapper {
         MailboxACL after = change.of(before);
         MailboxTable.setAcl(handle, id, after);
         return ACLDiff.computeDiff(before, after);
+    }
+
+    private <T, X extends Exception> T change(Write<T, X> work) throws X {
+        return database.write(
+                transaction -> {
+                    transaction.changed(Seldom.MAILBOXES);
+                    return work.in(transaction);
+                });
     }
 
     @Override

@@ -33,13 +33,14 @@ public final class Database implements AutoCloseable {
     private final DatabaseSettings settings;
     private final HikariDataSource pool;
     private final Jdbi readers;
+    private final ChangeCounts counts = new ChangeCounts();
     private final Writer writer;
 
     private Database(DatabaseSettings settings, Connections connections, CommitWatch watch) {
         this.settings = settings;
         this.pool = connections.readers();
         this.readers = Jdbi.create(pool);
-        this.writer = new Writer(connections, watch);
+        this.writer = new Writer(connections, watch, counts);
     }
 
     /**
@@ -82,6 +83,15 @@ public final class Database implements AutoCloseable {
 
     public Dialect dialect() {
         return settings.dialect();
+    }
+
+    /**
+     * A place for answers of a kind.
+     *
+     * @param most how many are kept
+     */
+    public <K, V> Remembered<K, V> remembered(Seldom kind, int most) {
+        return new Remembered<>(() -> counts.of(kind), most);
     }
 
     /** How many changes wait to be taken up. */

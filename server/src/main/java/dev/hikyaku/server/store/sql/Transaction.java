@@ -4,6 +4,7 @@ import org.jdbi.v3.core.Handle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ public final class Transaction {
     private final Handle handle;
     private final Set<Path> directories = new LinkedHashSet<>();
     private final List<Runnable> afterwards = new ArrayList<>();
+    private final Set<Seldom> changed = EnumSet.noneOf(Seldom.class);
 
     Transaction(Handle handle) {
         this.handle = handle;
@@ -37,6 +39,15 @@ public final class Transaction {
      */
     public void afterCommit(Runnable quick) {
         afterwards.add(quick);
+    }
+
+    /** What was remembered of this kind holds no longer once this is committed. */
+    public void changed(Seldom kind) {
+        changed.add(kind);
+    }
+
+    Set<Seldom> changed() {
+        return changed;
     }
 
     Set<Path> directories() {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -36,15 +37,17 @@ final class Writer implements AutoCloseable {
 
     private final Connections connections;
     private final CommitWatch watch;
+    private final ChangeCounts counts;
     private final BlockingQueue<Job<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final Thread thread = new Thread(this::work, "store-writer");
     private volatile boolean closed;
     private boolean away;
     private Handle handle;
 
-    Writer(Connections connections, CommitWatch watch) {
+    Writer(Connections connections, CommitWatch watch, ChangeCounts counts) {
         this.connections = connections;
         this.watch = watch;
+        this.counts = counts;
         thread.setDaemon(true);
     }
 
@@ -104,7 +107,9 @@ final class Writer implements AutoCloseable {
             syncDirectories(group);
             committing = true;
             connected.commit();
+            count(group);
         } catch (StorageUnavailableException | JdbiException | IOException e) {
+            count(group);
             unavailable(group, e, committing);
             watched.ends(group.size(), false);
             return;
@@ -116,6 +121,15 @@ final class Writer implements AutoCloseable {
                 .flatMap(job -> job.transaction().afterwards().stream())
                 .forEach(Writer::afterwards);
         group.forEach(Job::finish);
+    }
+
+    /** Also when it is not known whether the commit got through. */
+    private void count(List<Job<?>> group) {
+        group.stream()
+                .map(Job::transaction)
+                .filter(Objects::nonNull)
+                .flatMap(transaction -> transaction.changed().stream())
+                .forEach(counts::increment);
     }
 
     private static void afterwards(Runnable task) {
