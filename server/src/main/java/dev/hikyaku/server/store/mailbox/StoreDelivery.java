@@ -51,8 +51,7 @@ public final class StoreDelivery implements Mailboxes {
     public StoreDelivery(StoredMailboxes mailboxes, Repeats repeats) {
         this.mailboxes = mailboxes;
         this.repeats = repeats;
-        this.remembered =
-                mailboxes.workshop().database().remembered(Seldom.MAILBOXES, REMEMBERED);
+        this.remembered = mailboxes.workshop().database().remembered(Seldom.MAILBOXES, REMEMBERED);
     }
 
     @Override
