@@ -40,7 +40,7 @@ final class Changes {
         return clock.millis();
     }
 
-    /** A message that comes in; its file is written. Quotas are the caller's. */
+    /** A message that comes in; its file is written. It is for the caller to count it. */
     MessageRow append(
             Transaction transaction, StoredMailboxId mailbox, Arrival arrival, StoredBody body)
             throws MailboxNotFoundException {
@@ -94,6 +94,26 @@ final class Changes {
         List<MessageRow> moved = arrive(transaction.handle(), rows, to);
         leave(transaction.handle(), rows, from);
         return moved;
+    }
+
+    /** Counts messages that came in, whatever the limits: their owner was asked before. */
+    void count(Transaction transaction, Mailbox mailbox, List<MessageRow> rows)
+            throws MailboxException {
+        quotas.add(transaction, mailbox, rows.size(), bytes(rows));
+    }
+
+    /**
+     * Counts messages that moved, whatever the limits; within what is one's own nothing changes.
+     */
+    void count(Transaction transaction, List<MessageRow> rows, Mailbox from, Mailbox to)
+            throws MailboxException {
+        boolean sameOwner =
+                from.getUser().equals(to.getUser())
+                        && from.getNamespace().equals(to.getNamespace());
+        if (!sameOwner) {
+            quotas.release(transaction, from, rows.size(), bytes(rows));
+            count(transaction, to, rows);
+        }
     }
 
     /** The messages are no longer there. */

@@ -86,6 +86,11 @@ final class MailboxTable {
         return select(handle.createQuery(SELECT + "b.id = :id").bind("id", id.value())).findFirst();
     }
 
+    /** One that has to be there. */
+    static Mailbox there(Handle handle, StoredMailboxId id) throws MailboxNotFoundException {
+        return byId(handle, id).orElseThrow(() -> new MailboxNotFoundException(id));
+    }
+
     /** All of one owner in one namespace, by name. */
     static Stream<Mailbox> of(Handle handle, String namespace, Username owner) {
         return select(

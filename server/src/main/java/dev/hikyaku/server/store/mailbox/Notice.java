@@ -12,7 +12,6 @@ import org.apache.james.mailbox.model.UpdatedFlags;
 import org.apache.james.mailbox.store.event.EventFactory;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -73,9 +72,5 @@ record Notice(Event event, Set<RegistrationKey> keys) {
                 moves.impactedMailboxIds()
                         .map(MailboxIdRegistrationKey::new)
                         .collect(Collectors.toUnmodifiableSet()));
-    }
-
-    static List<Notice> none() {
-        return List.of();
     }
 }

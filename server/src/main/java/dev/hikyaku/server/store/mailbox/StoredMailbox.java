@@ -412,13 +412,7 @@ final class StoredMailbox extends StoreMessageManager {
         return transfer(
                 transaction -> {
                     List<MessageRow> rows = from.rows(transaction, set);
-                    if (!rows.isEmpty()) {
-                        long bytes = Changes.bytes(rows);
-                        workshop.changes()
-                                .quotas()
-                                .release(transaction, from.mailbox, rows.size(), bytes);
-                        workshop.changes().quotas().add(transaction, mailbox, rows.size(), bytes);
-                    }
+                    workshop.changes().count(transaction, rows, from.mailbox, mailbox);
                     return new Transfer(
                             rows,
                             workshop.changes().move(transaction, rows, from.id(), id()),

@@ -153,10 +153,7 @@ final class StoredMailboxMapper implements MailboxMapper {
     private static ACLDiff changeAcl(Handle handle, Mailbox mailbox, AclChange change)
             throws MailboxException {
         StoredMailboxId id = Changes.id(mailbox);
-        MailboxACL before =
-                MailboxTable.byId(handle, id)
-                        .orElseThrow(() -> new MailboxNotFoundException(id))
-                        .getACL();
+        MailboxACL before = MailboxTable.there(handle, id).getACL();
         MailboxACL after = change.of(before);
         MailboxTable.setAcl(handle, id, after);
         return ACLDiff.computeDiff(before, after);

@@ -10,7 +10,6 @@ import dev.hikyaku.server.store.sql.Transaction;
 
 import org.apache.james.mailbox.MessageManager.FlagsUpdateMode;
 import org.apache.james.mailbox.exception.MailboxException;
-import org.apache.james.mailbox.exception.MailboxNotFoundException;
 import org.apache.james.mailbox.model.ComposedMessageIdWithMetaData;
 import org.apache.james.mailbox.model.Mailbox;
 import org.apache.james.mailbox.model.MailboxId;
@@ -96,19 +95,25 @@ final class StoredMessageIdMapper implements MessageIdMapper {
                                 bodies.needing(
                                         body,
                                         transaction -> {
-                                            BodyTable.keep(transaction.handle(), body);
-                                            changes.insert(
-                                                    transaction,
-                                                    row(message, message.getMailboxId(), body));
+                                            save(transaction, message, body);
                                             return body;
                                         })));
     }
 
-    /** As it is now, numbered by whoever saves it. */
-    private MessageRow row(MailboxMessage message, MailboxId mailbox, StoredBody body) {
-        return row(message, mailbox, body.file().id());
+    private void save(Transaction transaction, MailboxMessage message, StoredBody body)
+            throws MailboxException {
+        MessageRow row = row(message, message.getMailboxId(), body.file().id());
+        BodyTable.keep(transaction.handle(), body);
+        insert(transaction, MailboxTable.there(transaction.handle(), row.mailbox()), row);
     }
 
+    private void insert(Transaction transaction, Mailbox mailbox, MessageRow row)
+            throws MailboxException {
+        changes.insert(transaction, row);
+        changes.count(transaction, mailbox, List.of(row));
+    }
+
+    /** As it is now, numbered by whoever saves it. */
     private MessageRow row(MailboxMessage message, MailboxId mailbox, long bodyId) {
         Flags flags = message.createFlags();
         return new MessageRow(
@@ -127,19 +132,27 @@ final class StoredMessageIdMapper implements MessageIdMapper {
 
     @Override
     public void copyInMailbox(MailboxMessage message, Mailbox mailbox) throws MailboxException {
-        if (findMailboxes(message.getMessageId()).contains(mailbox.getMailboxId())) {
-            return;
-        }
         if (message instanceof StoredMessage stored) {
-            long bodyId = stored.found().file().id();
+            MessageRow row = row(message, mailbox.getMailboxId(), stored.found().file().id());
             database.<Object, MailboxException>write(
                     transaction -> {
-                        BodyTable.retain(transaction.handle(), Stream.of(bodyId));
-                        changes.insert(transaction, row(message, mailbox.getMailboxId(), bodyId));
+                        copy(transaction, mailbox, row);
                         return stored;
                     });
-        } else {
+        } else if (!findMailboxes(message.getMessageId()).contains(mailbox.getMailboxId())) {
             save(message);
+        }
+    }
+
+    /** Two copies at a time are one. */
+    private void copy(Transaction transaction, Mailbox mailbox, MessageRow row)
+            throws MailboxException {
+        boolean there =
+                MessageTable.rows(transaction.handle(), row.messageId()).stream()
+                        .anyMatch(other -> other.mailbox().equals(row.mailbox()));
+        if (!there) {
+            BodyTable.retain(transaction.handle(), Stream.of(row.bodyId()));
+            insert(transaction, mailbox, row);
         }
     }
 
@@ -173,10 +186,7 @@ final class StoredMessageIdMapper implements MessageIdMapper {
 
     private void expunge(Transaction transaction, List<MessageRow> rows) throws MailboxException {
         StoredMailboxId id = rows.getFirst().mailbox();
-        Mailbox mailbox =
-                MailboxTable.byId(transaction.handle(), id)
-                        .orElseThrow(() -> new MailboxNotFoundException(id));
-        changes.expunge(transaction, mailbox, rows);
+        changes.expunge(transaction, MailboxTable.there(transaction.handle(), id), rows);
     }
 
     private static Map<Long, List<MessageRow>> byMailbox(Transaction transaction, MessageId id) {

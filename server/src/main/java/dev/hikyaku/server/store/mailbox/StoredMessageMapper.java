@@ -3,6 +3,7 @@ package dev.hikyaku.server.store.mailbox;
 import dev.hikyaku.server.store.mailbox.MessageTable.Span;
 import dev.hikyaku.server.store.messages.StoredBody;
 import dev.hikyaku.server.store.sql.Database;
+import dev.hikyaku.server.store.sql.Write;
 
 import org.apache.james.mailbox.ApplicableFlagBuilder;
 import org.apache.james.mailbox.MessageUid;
@@ -202,18 +203,14 @@ final class StoredMessageMapper implements MessageMapper {
                         message.getInternalDate().getTime(),
                         FlagBits.of(message.createFlags()),
                         FlagBits.keywords(message.createFlags()));
-        return bodies.keeping(
-                body,
-                () ->
-                        database.write(
-                                bodies.needing(
-                                        body,
-                                        transaction ->
-                                                changes.append(
-                                                        transaction,
-                                                        Changes.id(mailbox),
-                                                        arrival,
-                                                        body))));
+        Write<MessageRow, MailboxException> adding =
+                transaction -> {
+                    MessageRow row =
+                            changes.append(transaction, Changes.id(mailbox), arrival, body);
+                    changes.count(transaction, mailbox, List.of(row));
+                    return row;
+                };
+        return bodies.keeping(body, () -> database.write(bodies.needing(body, adding)));
     }
 
     @Override
@@ -274,7 +271,10 @@ final class StoredMessageMapper implements MessageMapper {
         List<MessageRow> rows = originals.stream().map(StoredMessageMapper::row).toList();
         return database
                 .<List<MessageRow>, MailboxException>write(
-                        transaction -> changes.copy(transaction, rows, Changes.id(mailbox)))
+                        transaction -> {
+                            changes.count(transaction, mailbox, rows);
+                            return changes.copy(transaction, rows, Changes.id(mailbox));
+                        })
                 .stream()
                 .map(MessageRow::metaData)
                 .toList();
@@ -295,7 +295,14 @@ final class StoredMessageMapper implements MessageMapper {
         StoredMailboxId from = rows.getFirst().mailbox();
         return database
                 .<List<MessageRow>, MailboxException>write(
-                        transaction -> changes.move(transaction, rows, from, Changes.id(mailbox)))
+                        transaction -> {
+                            changes.count(
+                                    transaction,
+                                    rows,
+                                    MailboxTable.there(transaction.handle(), from),
+                                    mailbox);
+                            return changes.move(transaction, rows, from, Changes.id(mailbox));
+                        })
                 .stream()
                 .map(MessageRow::metaData)
                 .toList();
