@@ -28,6 +28,20 @@ final class EventQueues {
                 });
     }
 
+    /** Runs behind what the subject has to tell now, at once when that is nothing. */
+    void behind(Object subject, Runnable task) {
+        Queue<Runnable> busy =
+                queues.computeIfPresent(
+                        subject,
+                        (same, waiting) -> {
+                            waiting.add(task);
+                            return waiting;
+                        });
+        if (busy == null) {
+            task.run();
+        }
+    }
+
     private Queue<Runnable> begin(Object subject) {
         Thread.ofVirtual().name("events-" + subject).start(() -> work(subject));
         return new ArrayDeque<>();

@@ -1,5 +1,6 @@
 package dev.hikyaku.server.events;
 
+import org.apache.james.core.Username;
 import org.apache.james.events.Event;
 import org.apache.james.events.EventBus;
 import org.apache.james.events.EventDeadLetters;
@@ -39,6 +40,9 @@ import javax.inject.Singleton;
  * <p>A listener that fails keeps the event from nobody else. One that must not miss any (a group)
  * is asked again later, after the events that came in between, and in the end the event is a dead
  * letter. A listener that takes longer than a minute has failed.
+ *
+ * <p>Who changes a mailbox waits for those who hear of it, and for those who hear of its owner's
+ * quota: a slow listener slows changes down, it does not let events pile up.
  *
  * <p>A listener may itself change mailboxes. What it announces is told after the event it is at, so
  * it does not wait for that.
@@ -120,7 +124,8 @@ public final class MailboxEventBus extends InVMEventBus {
      * Puts the event behind those of its mailbox and returns at once; no listener runs on the
      * caller's thread.
      *
-     * @return completes when all listeners were told; wait for it by {@link #heard} only
+     * @return completes when all listeners were told, also of what was announced of the mailbox's
+     *     owner before; wait for it by {@link #heard} only
      */
     public CompletableFuture<Void> announce(Event event, Set<RegistrationKey> keys) {
         if (event.isNoop()) {
@@ -136,6 +141,14 @@ public final class MailboxEventBus extends InVMEventBus {
                         heard.completeAsync(() -> null, VIRTUAL);
                     }
                 });
+        return event instanceof MailboxEvent inMailbox
+                ? CompletableFuture.allOf(heard, announcedOf(inMailbox.getMailboxPath().getUser()))
+                : heard;
+    }
+
+    private CompletableFuture<Void> announcedOf(Username user) {
+        CompletableFuture<Void> heard = new CompletableFuture<>();
+        queues.behind(user, () -> heard.completeAsync(() -> null, VIRTUAL));
         return heard;
     }
 

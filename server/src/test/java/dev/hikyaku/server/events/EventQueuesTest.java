@@ -1,5 +1,7 @@
 package dev.hikyaku.server.events;
 
+import static com.google.common.util.concurrent.Uninterruptibles.awaitUninterruptibly;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,5 +65,41 @@ class EventQueuesTest {
         queues.add("inbox", next::countDown);
 
         assertThat(next.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatComesBehindWaitsForTheTaskThatRuns() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch may = new CountDownLatch(1);
+        CountDownLatch behind = new CountDownLatch(1);
+        List<String> ran = Collections.synchronizedList(new ArrayList<>());
+        queues.add(
+                "bob",
+                () -> {
+                    begun.countDown();
+                    awaitUninterruptibly(may, 20, TimeUnit.SECONDS);
+                    ran.add("task");
+                });
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        queues.behind(
+                "bob",
+                () -> {
+                    ran.add("behind");
+                    behind.countDown();
+                });
+        may.countDown();
+
+        assertThat(behind.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).containsExactly("task", "behind");
+    }
+
+    @Test
+    void whatComesBehindNothingRunsAtOnce() {
+        List<String> ran = new ArrayList<>();
+
+        queues.behind("bob", () -> ran.add("behind"));
+
+        assertThat(ran).containsExactly("behind");
+        assertThat(queues.busy()).isZero();
     }
 }
