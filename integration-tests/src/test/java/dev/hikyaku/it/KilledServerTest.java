@@ -30,7 +30,7 @@ class KilledServerTest {
     @ParameterizedTest
     @EnumSource
     void whatWasConfirmedOutlivesEveryKill(Base.Kind database) {
-        kill(database, 4);
+        kill(database, 3);
     }
 
     @Tag("soak")

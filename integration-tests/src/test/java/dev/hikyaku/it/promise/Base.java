@@ -47,7 +47,9 @@ public final class Base implements AutoCloseable {
         // What was expunged goes at the next start: its files, too, are there for a crash.
         var setup =
                 HikyakuProcess.role("standalone")
-                        .edit("store.properties", "messages.grace=1h", "messages.grace=1s");
+                        .edit("store.properties", "messages.grace=1h", "messages.grace=1s")
+                        // Fifty logins a round are not what is tested.
+                        .edit("usersrepository.xml", ">ARGON2ID<", ">PBKDF2-SHA512-1000-512<");
         postgres.ifPresent(
                 server ->
                         setup.environment("HIKYAKU_DATABASE_URL", server.url(NAME))
