@@ -200,6 +200,29 @@ final class Changes {
         return new FlagChange(row, same ? row : row.withFlags(bits, keywords, row.modSeq()));
     }
 
+    /** Nothing is recent any more: one statement, however many mails came since the last look. */
+    List<FlagChange> resetRecent(Transaction transaction, StoredMailboxId mailbox)
+            throws MailboxNotFoundException {
+        Handle handle = transaction.handle();
+        List<MessageRow> recent =
+                MessageTable.rows(handle, mailbox, Span.ALL, MessageTable.RECENT);
+        if (recent.isEmpty()) {
+            return List.of();
+        }
+        long modSeq = MailboxTable.change(handle, mailbox, 0, 0).modSeq();
+        MessageTable.resetRecent(handle, mailbox, modSeq);
+        return recent.stream()
+                .map(
+                        row ->
+                                new FlagChange(
+                                        row,
+                                        row.withFlags(
+                                                row.flags() & ~FlagBits.RECENT,
+                                                row.keywords(),
+                                                modSeq)))
+                .toList();
+    }
+
     private static FlagChange numbered(FlagChange change, long modSeq) {
         MessageRow after = change.after();
         return change.isChange()
@@ -216,7 +239,7 @@ final class Changes {
                 MessageTable.rows(
                         handle,
                         id,
-                        new Span(0, Long.MAX_VALUE, Integer.MAX_VALUE),
+                        Span.ALL,
                         MessageTable.ANY);
         BodyTable.release(handle, bodies(rows), now());
         handle.execute("DELETE FROM message WHERE mailbox_id = ?", id.value());

@@ -69,6 +69,14 @@ final class MessageTable {
         batch.execute();
     }
 
+    static void resetRecent(Handle handle, StoredMailboxId mailbox, long modSeq) {
+        handle.execute(
+                "UPDATE message SET flags = flags - 16, modseq = ?"
+                        + " WHERE mailbox_id = ? AND (flags & 16) <> 0",
+                modSeq,
+                mailbox.value());
+    }
+
     static void delete(Handle handle, Collection<MessageRow> rows) {
         PreparedBatch batch =
                 handle.prepareBatch("DELETE FROM message WHERE mailbox_id = ? AND uid = ?");
@@ -192,6 +200,8 @@ final class MessageTable {
     record Span(long from, long to, int limit) {
         static final String CONDITION =
                 "m.mailbox_id = :mailbox AND m.uid >= :from AND m.uid <= :to";
+
+        static final Span ALL = new Span(0, Long.MAX_VALUE, Integer.MAX_VALUE);
 
         static Span of(MessageRange range) {
             return of(range, Integer.MAX_VALUE);

@@ -262,12 +262,9 @@ final class StoredMailbox extends StoreMessageManager {
 
     private List<MessageUid> resetRecent(MailboxSession session) throws MailboxException {
         requireWriteable(session);
-        FlagsUpdateCalculator notRecent =
-                new FlagsUpdateCalculator(new Flags(Flag.RECENT), FlagsUpdateMode.REMOVE);
-        Span all = Span.of(MessageRange.all());
         List<Long> there =
                 workshop.database()
-                        .read(handle -> MessageTable.uids(handle, id(), all, MessageTable.RECENT));
+                        .read(handle -> MessageTable.uids(handle, id(), Span.ALL, MessageTable.RECENT));
         if (there.isEmpty()) {
             return List.of();
         }
@@ -275,16 +272,7 @@ final class StoredMailbox extends StoreMessageManager {
                 .told()
                 .<List<FlagChange>, MailboxException>make(
                         transaction ->
-                                workshop.changes()
-                                        .setFlags(
-                                                transaction,
-                                                id(),
-                                                MessageTable.rows(
-                                                        transaction.handle(),
-                                                        id(),
-                                                        all,
-                                                        MessageTable.RECENT),
-                                                notRecent),
+                                workshop.changes().resetRecent(transaction, id()),
                         changes -> flagsSet(changes, session))
                 .stream()
                 .map(change -> change.after().messageUid())
