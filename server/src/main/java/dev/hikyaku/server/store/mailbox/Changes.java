@@ -204,8 +204,7 @@ final class Changes {
     List<FlagChange> resetRecent(Transaction transaction, StoredMailboxId mailbox)
             throws MailboxNotFoundException {
         Handle handle = transaction.handle();
-        List<MessageRow> recent =
-                MessageTable.rows(handle, mailbox, Span.ALL, MessageTable.RECENT);
+        List<MessageRow> recent = MessageTable.rows(handle, mailbox, Span.ALL, MessageTable.RECENT);
         if (recent.isEmpty()) {
             return List.of();
         }
@@ -235,12 +234,7 @@ final class Changes {
     void deleteMailbox(Transaction transaction, Mailbox mailbox) throws MailboxException {
         Handle handle = transaction.handle();
         StoredMailboxId id = id(mailbox);
-        List<MessageRow> rows =
-                MessageTable.rows(
-                        handle,
-                        id,
-                        Span.ALL,
-                        MessageTable.ANY);
+        List<MessageRow> rows = MessageTable.rows(handle, id, Span.ALL, MessageTable.ANY);
         BodyTable.release(handle, bodies(rows), now());
         handle.execute("DELETE FROM message WHERE mailbox_id = ?", id.value());
         MailboxTable.delete(handle, id);

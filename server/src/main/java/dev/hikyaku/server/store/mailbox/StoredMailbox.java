@@ -264,15 +264,17 @@ final class StoredMailbox extends StoreMessageManager {
         requireWriteable(session);
         List<Long> there =
                 workshop.database()
-                        .read(handle -> MessageTable.uids(handle, id(), Span.ALL, MessageTable.RECENT));
+                        .read(
+                                handle ->
+                                        MessageTable.uids(
+                                                handle, id(), Span.ALL, MessageTable.RECENT));
         if (there.isEmpty()) {
             return List.of();
         }
         return workshop
                 .told()
                 .<List<FlagChange>, MailboxException>make(
-                        transaction ->
-                                workshop.changes().resetRecent(transaction, id()),
+                        transaction -> workshop.changes().resetRecent(transaction, id()),
                         changes -> flagsSet(changes, session))
                 .stream()
                 .map(change -> change.after().messageUid())
