@@ -187,7 +187,7 @@ final class Writer implements AutoCloseable {
         Connection connection = null;
         try {
             connection = connections.writer();
-            return Jdbi.create(connection).open();
+            return Jdbi.create(connection).open().setStatementBuilder(new KeptStatements());
         } catch (SQLException e) {
             throw StorageUnavailableException.nothingHappened("the database cannot be reached", e);
         }
