@@ -59,6 +59,8 @@ final class Connections {
         config.setTempStore(TempStore.MEMORY);
         config.setBusyTimeout(SECONDS_WITHOUT_ANSWER * 1000);
         config.setCacheSize(-CACHE_KIB);
+        // Nobody asks, and the driver would run a statement after each INSERT.
+        config.setGetGeneratedKeys(false);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(url);
         return source;

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,19 +18,27 @@ import java.util.Map;
 final class KeptStatements extends DefaultStatementBuilder {
     private static final int MOST = 100;
 
+    /** By what the driver was given, where JDBI's close() names what JDBI was given. */
     private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
+
+    private final Map<Statement, String> inUse = new IdentityHashMap<>();
 
     @Override
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
         PreparedStatement kept = idle.remove(sql);
-        return kept == null ? super.create(connection, sql, context) : kept;
+        PreparedStatement prepared =
+                kept == null ? super.create(connection, sql, context) : kept;
+        inUse.put(prepared, sql);
+        return prepared;
     }
 
     @Override
-    public void close(Connection connection, String sql, Statement statement) throws SQLException {
+    public void close(Connection connection, String given, Statement statement)
+            throws SQLException {
+        String sql = inUse.remove(statement);
         if (!(statement instanceof PreparedStatement prepared) || idle.containsKey(sql)) {
-            super.close(connection, sql, statement);
+            super.close(connection, given, statement);
             return;
         }
         // What a batch that failed has left must not run with the next.
