@@ -27,8 +27,7 @@ final class KeptStatements extends DefaultStatementBuilder {
     public PreparedStatement create(Connection connection, String sql, StatementContext context)
             throws SQLException {
         PreparedStatement kept = idle.remove(sql);
-        PreparedStatement prepared =
-                kept == null ? super.create(connection, sql, context) : kept;
+        PreparedStatement prepared = kept == null ? super.create(connection, sql, context) : kept;
         inUse.put(prepared, sql);
         return prepared;
     }
