@@ -8,20 +8,25 @@ import org.apache.james.utils.DataProbeImpl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** An account made for the demonstration; the password is in files only its owner may read. */
 record Account(String address, String password) {
     private static final int PASSWORD_CHARACTERS = 16;
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    /** Makes an account with a new password in a running server. */
+    /** An account with a new password in a running server; an earlier run may have made it. */
     static Account in(HikyakuServer server, String address) throws Exception {
         SecureRandom random = new SecureRandom();
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < PASSWORD_CHARACTERS; i++) {
             password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        server.probe(DataProbeImpl.class).addUser(address, password.toString());
+        DataProbeImpl accounts = server.probe(DataProbeImpl.class);
+        if (List.of(accounts.listUsers()).contains(address)) {
+            accounts.removeUser(address);
+        }
+        accounts.addUser(address, password.toString());
         return new Account(address, password.toString());
     }
 

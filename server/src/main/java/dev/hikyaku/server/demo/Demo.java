@@ -20,7 +20,8 @@ import java.util.Map;
 
 /**
  * The standalone role with nothing to set up: a self-signed certificate, the domain example.org,
- * two accounts with generated passwords in files of mode 0600, ports above 1024 on loopback.
+ * two accounts with generated passwords in files of mode 0600, ports above 1024 on loopback. What it
+ * keeps is in {@code var/demo}, of a check in {@code var/demo-check}.
  *
  * <p>{@code bin/demo} prints what to type and runs until it is stopped; {@code bin/demo --check}
  * submits one mail, reads it back over IMAPS and says {@code demo: delivered in N ms}. Exit codes:
@@ -45,7 +46,8 @@ public final class Demo {
             Runtime.getRuntime().halt(EXIT_USAGE);
         }
         Path home = Path.of(Environment.ofProcess().get("HIKYAKU_HOME").orElse(""));
-        Path var = home.resolve("var").resolve("demo");
+        // Apart, so that one can be tried while the other runs.
+        Path var = home.resolve("var").resolve(arguments.isEmpty() ? "demo" : "demo-check");
         SelfSignedCertificate certificate = SelfSignedCertificate.in(var.resolve("tls"));
         HikyakuServer server =
                 Hikyaku.start(

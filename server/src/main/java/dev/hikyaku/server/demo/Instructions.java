@@ -12,7 +12,7 @@ final class Instructions {
     private static final String TEXT =
             """
 
-            Hikyaku runs. Two accounts, made for this run; mail and accounts are gone when it stops.
+            Hikyaku runs. Two accounts, with passwords made for this run; their mail stays in var/demo.
 
                 @SENDER@  password in @SENDER_PASSWORD@
                 @RECIPIENT@    password in @RECIPIENT_PASSWORD@
