@@ -26,6 +26,8 @@ class IdleConnectionsTest {
                                 "imapserver.xml",
                                 "<connectionLimitPerIP>200<",
                                 "<connectionLimitPerIP>2000<")
+                        // A thousand logins are not what is tested.
+                        .edit("usersrepository.xml", ">ARGON2ID<", ">PBKDF2-SHA512-1000-512<")
                         .start()) {
             for (int user = 0; user < USERS; user++) {
                 server.createAccount(address(user), PASSWORD);
