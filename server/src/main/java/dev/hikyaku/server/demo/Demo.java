@@ -20,8 +20,8 @@ import java.util.Map;
 
 /**
  * The standalone role with nothing to set up: a self-signed certificate, the domain example.org,
- * two accounts with generated passwords in files of mode 0600, ports above 1024 on loopback. What it
- * keeps is in {@code var/demo}, of a check in {@code var/demo-check}.
+ * two accounts with generated passwords in files of mode 0600, ports above 1024 on loopback. What
+ * it keeps is in {@code var/demo}, of a check in {@code var/demo-check}.
  *
  * <p>{@code bin/demo} prints what to type and runs until it is stopped; {@code bin/demo --check}
  * submits one mail, reads it back over IMAPS and says {@code demo: delivered in N ms}. Exit codes:
