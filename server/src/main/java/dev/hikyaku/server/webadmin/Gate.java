@@ -39,6 +39,7 @@ final class Gate extends AbstractHandler {
     private final SparkRoutes routes;
     private final MetricFactory metrics;
     private final int bodyLimitBytes;
+    private final Duration bodyGrace;
     private final TaskAwait awaits;
     private final RequestLog log = new RequestLog();
     private final AtomicInteger changes = new AtomicInteger();
@@ -54,6 +55,7 @@ final class Gate extends AbstractHandler {
         this.tokens = tokens;
         this.liveness = liveness;
         this.bodyLimitBytes = limits.bodyBytes();
+        this.bodyGrace = limits.head();
         this.awaits = new TaskAwait(limits);
         this.routes = routes;
         this.metrics = metrics;
@@ -91,7 +93,7 @@ final class Gate extends AbstractHandler {
 
     private BodyBrake brake(Request request) {
         return new BodyBrake(
-                2L * bodyLimitBytes + SLACK_BYTES, request.getHttpChannel().getEndPoint());
+                2L * bodyLimitBytes + SLACK_BYTES, request.getHttpChannel().getEndPoint(), bodyGrace);
     }
 
     private void answer(String target, Request request, Access access, HttpServletResponse response)

@@ -19,7 +19,6 @@ import java.util.Optional;
 /** The port: one Jetty server with one connector, every size and wait of it bounded. */
 final class HttpListener {
     private static final int HEAD_BYTES = 8192;
-    private static final int MINIMUM_BYTES_PER_SECOND = 512;
     private static final long STOP_MILLIS = 5_000;
 
     private final WebAdminSettings settings;
@@ -104,7 +103,6 @@ final class HttpListener {
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(HEAD_BYTES);
-        http.setMinRequestDataRate(MINIMUM_BYTES_PER_SECOND);
         // The gate refuses by the head alone; Jetty would wait for the body to begin.
         http.setDelayDispatchUntilContent(false);
         tls.ifPresent(factory -> http.addCustomizer(new SecureRequestCustomizer(false)));

@@ -30,6 +30,11 @@ sealed interface RequestBody {
     /** It stopped coming, came too slowly, or was no valid chunked coding. */
     record Broken(boolean slow) implements RequestBody {}
 
+    private static boolean isSlow(Throwable cause) {
+        return cause instanceof TimeoutException
+                || cause instanceof BadMessageException trickle && trickle.getCode() == 408;
+    }
+
     static RequestBody read(HttpServletRequest request, int limitBytes) {
         if (request.getContentLengthLong() > limitBytes) {
             return new TooLong();
@@ -44,7 +49,7 @@ sealed interface RequestBody {
         } catch (BadMessageException e) {
             return new Broken(e.getCode() == 408);
         } catch (IOException e) {
-            return new Broken(e.getCause() instanceof TimeoutException);
+            return new Broken(isSlow(e.getCause()));
         }
     }
 }

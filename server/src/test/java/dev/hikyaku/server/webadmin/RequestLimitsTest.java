@@ -16,7 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * james.md appendix E: James buffers bodies of 60 MB; §6: it loses the body {@code curl -d} sends.
@@ -25,6 +27,13 @@ import java.util.Map;
 final class RequestLimitsTest {
     private static final String AUTHORIZATION = "Authorization: Bearer " + AdminServer.ADMIN;
     private static final String SOURCE = "/domains/example.org/aliases/alias.example.org";
+
+    private static final String HEAD_OF_A_BYTE =
+            "PUT "
+                    + SOURCE
+                    + " HTTP/1.1\r\nHost: localhost\r\n"
+                    + AUTHORIZATION
+                    + "\r\nContent-Length: 1\r\n\r\n";
 
     /** No answer comes of impatience. */
     private static final Map<String, String> PATIENT = Map.of("idle.timeout", "1h");
@@ -227,6 +236,47 @@ final class RequestLimitsTest {
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");
         }
+    }
+
+    /** On a slow network, or a machine with much to do. */
+    @Test
+    void bodyThatComesAWhileBehindItsHeadIsTaken() throws Exception {
+        try (AdminServer server = AdminServer.start(directory);
+                Socket socket = server.connect()) {
+            write(socket, HEAD_OF_A_BYTE);
+            assertThat(isSilent(socket, 300)).isTrue();
+            write(socket, "x");
+
+            assertThat(answer(socket)).startsWith("HTTP/1.1 ").doesNotStartWith("HTTP/1.1 408 ");
+        }
+    }
+
+    @Test
+    void bodyThatTricklesIsCutAfterAWhile() throws Exception {
+        try (AdminServer server = AdminServer.start(directory, Map.of("head.timeout", "300ms"));
+                Socket socket = server.connect()) {
+            write(socket, HEAD_OF_A_BYTE.replace("Length: 1\r", "Length: 1000\r"));
+            int sent = 0;
+            while (sent < 1000 && isSilent(socket, 20)) {
+                write(socket, "x");
+                sent++;
+            }
+
+            assertThat(sent).isLessThan(1000);
+            assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");
+        }
+    }
+
+    /** Nothing comes for so long. */
+    private static boolean isSilent(Socket socket, int milliseconds) throws IOException {
+        long end = System.nanoTime() + Duration.ofMillis(milliseconds).toNanos();
+        while (System.nanoTime() < end) {
+            if (socket.getInputStream().available() > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return true;
     }
 
     @Test
