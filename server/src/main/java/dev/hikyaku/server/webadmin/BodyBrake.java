@@ -13,8 +13,8 @@ import java.time.Duration;
  * with an endless one. Up to the limit it may, so that an honest caller gets to read the refusal.
  *
  * <p>A body that trickles is cut as well, with 408: a byte before each idle timeout would hold a
- * thread for ever. It may be slow for a while, as the head may; Jetty's own least rate knows no such
- * time and refuses a body of one byte that comes some milliseconds behind its head.
+ * thread for ever. It may be slow for a while, as the head may; Jetty's own least rate knows no
+ * such time and refuses a body of one byte that comes some milliseconds behind its head.
  */
 final class BodyBrake implements HttpInput.Interceptor {
     private static final long LEAST_BYTES_PER_SECOND = 512;
@@ -57,7 +57,6 @@ final class BodyBrake implements HttpInput.Interceptor {
 
     private boolean trickles() {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        return took.compareTo(grace) > 0
-                && seen * 1000 < LEAST_BYTES_PER_SECOND * took.toMillis();
+        return took.compareTo(grace) > 0 && seen * 1000 < LEAST_BYTES_PER_SECOND * took.toMillis();
     }
 }

@@ -93,7 +93,9 @@ final class Gate extends AbstractHandler {
 
     private BodyBrake brake(Request request) {
         return new BodyBrake(
-                2L * bodyLimitBytes + SLACK_BYTES, request.getHttpChannel().getEndPoint(), bodyGrace);
+                2L * bodyLimitBytes + SLACK_BYTES,
+                request.getHttpChannel().getEndPoint(),
+                bodyGrace);
     }
 
     private void answer(String target, Request request, Access access, HttpServletResponse response)
