@@ -1,0 +1,81 @@
+package dev.hikyaku.smtp;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What a peer offered in its answer to LHLO or EHLO (RFC 5321 §4.1.1.1): nothing is used that does
+ * not stand here.
+ *
+ * @param keywords in upper case
+ * @param sizeLimitBytes the number behind SIZE (RFC 1870 §4); empty when there is none or it is 0
+ */
+record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes) {
+
+    /** The answer to HELO: nothing. */
+    static final Capabilities NONE = new Capabilities(Set.of(), OptionalLong.empty());
+
+    Capabilities {
+        keywords = Set.copyOf(keywords);
+    }
+
+    /**
+     * Reads the lines behind the first.
+     *
+     * @param ignored keywords, in upper case, that are taken as not offered
+     */
+    static Capabilities of(PeerReply hello, Set<String> ignored) {
+        Set<String> keywords = new HashSet<>();
+        OptionalLong limit = OptionalLong.empty();
+        for (String line : hello.lines().subList(1, hello.lines().size())) {
+            String[] words = line.strip().split(" +");
+            String keyword = words[0].toUpperCase(Locale.ROOT);
+            if (!keyword.isEmpty() && !ignored.contains(keyword)) {
+                keywords.add(keyword);
+                limit = keyword.equals("SIZE") && words.length > 1 ? limit(words[1]) : limit;
+            }
+        }
+        return new Capabilities(keywords, limit);
+    }
+
+    private static OptionalLong limit(String number) {
+        try {
+            long limit = Long.parseLong(number);
+            return limit > 0 ? OptionalLong.of(limit) : OptionalLong.empty();
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** RFC 2920. */
+    boolean pipelining() {
+        return keywords.contains("PIPELINING");
+    }
+
+    /** RFC 6152. */
+    boolean eightBitMime() {
+        return keywords.contains("8BITMIME");
+    }
+
+    /** RFC 6531. */
+    boolean smtpUtf8() {
+        return keywords.contains("SMTPUTF8");
+    }
+
+    /** RFC 1870. */
+    boolean size() {
+        return keywords.contains("SIZE");
+    }
+
+    /** RFC 3030. */
+    boolean chunking() {
+        return keywords.contains("CHUNKING");
+    }
+
+    /** RFC 3207. */
+    boolean startTls() {
+        return keywords.contains("STARTTLS");
+    }
+}
