@@ -1,0 +1,109 @@
+package dev.hikyaku.smtp;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Connects straight to the host. A name is looked up as the machine does it, anew each time, and
+ * its addresses are tried in turn, each for its share of the time left.
+ *
+ * <p>Owns the I/O threads of all connections it makes; closing it ends them.
+ */
+public final class DirectDialer implements Dialer, AutoCloseable {
+
+    /** What waits for a slow peer, in bytes a connection, before the writer has to wait. */
+    static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    private final EventLoopGroup loops;
+
+    /**
+     * @param threads how many I/O threads; they do no work but reading, writing and TLS
+     */
+    public DirectDialer(int threads) {
+        this.loops = new NioEventLoopGroup(threads, new DefaultThreadFactory("hop-io", true));
+    }
+
+    @Override
+    public Channel dial(String host, int port, ChannelHandler handlers, Duration within)
+            throws IOException, InterruptedException {
+        Deadline deadline = Deadline.in(within);
+        InetAddress[] addresses = lookUp(host, deadline);
+        IOException failure = new UnknownHostException(host);
+        for (int i = 0; i < addresses.length; i++) {
+            Duration share = deadline.remaining().dividedBy(addresses.length - i);
+            try {
+                return connect(new InetSocketAddress(addresses[i], port), handlers, share);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    /** The JDK's lookup has no deadline: it is left behind on a thread of its own. */
+    private static InetAddress[] lookUp(String host, Deadline deadline)
+            throws IOException, InterruptedException {
+        FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        Thread.ofVirtual().name("lookup").start(lookUp);
+        try {
+            return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new SocketTimeoutException("name not found in time");
+        } catch (ExecutionException e) {
+            throw new IOException("name not found", e.getCause());
+        }
+    }
+
+    private Channel connect(InetSocketAddress address, ChannelHandler handlers, Duration within)
+            throws IOException, InterruptedException {
+        ChannelFuture connecting =
+                new Bootstrap()
+                        .group(loops)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(within))
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+                        .handler(handlers)
+                        .connect(address);
+        try {
+            connecting.await();
+        } catch (InterruptedException e) {
+            connecting.channel().close();
+            throw e;
+        }
+        if (!connecting.isSuccess()) {
+            throw new IOException(connecting.cause().getMessage(), connecting.cause());
+        }
+        return connecting.channel();
+    }
+
+    private static int millis(Duration within) {
+        return Math.clamp(within.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    /** Ends the threads; connections that are still open are cut. */
+    @Override
+    public void close() {
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    }
+}
