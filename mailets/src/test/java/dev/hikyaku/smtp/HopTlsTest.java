@@ -222,7 +222,7 @@ class HopTlsTest {
     void aHandshakeHasADeadline() throws Exception {
         String script = hello("STARTTLS") + "C: STARTTLS\nS: 220 go\n! silence\n";
         try (ScriptedPeer peer = playing(script);
-                HopClient client = client(peer, "tls", "required", "greetingTimeout", "500 ms")) {
+                HopClient client = client(peer, "tls", "required", "greetingTimeout", "2 s")) {
             assertThat(outcomes(client, "a@example.org"))
                     .containsExactly(
                             new NotAttempted(Trouble.TIMED_OUT, "no TLS handshake in time"));

@@ -66,7 +66,7 @@ class LmtpRulesTest {
     void rule1TooFewAnswersLeaveTheRestUnknown() throws Exception {
         String script = hello("PIPELINING") + THREE_RECIPIENTS + "S: 250 stored\n! silence\n";
         try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer, "afterDotTimeout", "300 ms")) {
+                HopClient client = client(peer, "afterDotTimeout", "2 s")) {
             assertThat(outcomes(client, "a@example.org", "b@example.org", "c@example.org"))
                     .containsExactly(
                             delivered("stored"),

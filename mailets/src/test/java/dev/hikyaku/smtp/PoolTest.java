@@ -203,7 +203,7 @@ class PoolTest {
     @Test
     void aPathThatDiedWithoutASignIsReplacedToo() throws Exception {
         try (ScriptedPeer peer = ScriptedPeer.playing(FIRST + "C: RSET\n! silence", FIRST);
-                HopClient client = client(peer, "greetingTimeout", "300 ms")) {
+                HopClient client = client(peer, "greetingTimeout", "2 s")) {
             outcomes(client, "a@example.org");
             assertThat(outcomes(client, "a@example.org"))
                     .containsExactly(delivered("stored a@example.org"));
