@@ -48,6 +48,8 @@ public final class Base implements AutoCloseable {
         var setup =
                 HikyakuProcess.role("standalone")
                         .edit("store.properties", "messages.grace=1h", "messages.grace=1s")
+                        // It lives for seconds: C2 would only take time from it.
+                        .environment("HIKYAKU_JAVA_OPTS", "-XX:TieredStopAtLevel=1")
                         // Fifty logins a round are not what is tested.
                         .edit("usersrepository.xml", ">ARGON2ID<", ">PBKDF2-SHA512-1000-512<");
         postgres.ifPresent(
