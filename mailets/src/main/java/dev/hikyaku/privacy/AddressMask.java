@@ -27,12 +27,13 @@ package dev.hikyaku.privacy;
  * without a text of its own ({@code some.pack.Type@1b2c3d}). When in doubt the text is masked: a
  * version number of four parts is taken for an IPv4 address unless {@code v} stands before it.
  *
- * <p>Masked text comes out as it went in. The work is one pass, in time proportional to the length,
- * and a text with nothing to hide is returned as it is, without allocation. Safe for any input,
+ * <p>Masked text comes out as it went in. A pass takes time proportional to the length; a text with
+ * nothing to hide is returned after one, as it is and without allocation, others after a second. Safe for any input,
  * unpaired surrogates included.
  */
 public final class AddressMask {
 
+    private static final int MOST_PASSES = 10;
     private static final boolean[] TELLTALE = new boolean['@' + 1];
 
     static {
@@ -45,6 +46,17 @@ public final class AddressMask {
 
     /** The text with its addresses masked; the same object when there are none. */
     public static String mask(String text) {
+        String before = text;
+        String masked = maskOnce(before);
+        // Of odd text, such as quotes within quotes, a pass may leave what the next takes for more.
+        for (int passes = 1; passes < MOST_PASSES && !masked.equals(before); passes++) {
+            before = masked;
+            masked = maskOnce(before);
+        }
+        return masked;
+    }
+
+    private static String maskOnce(String text) {
         StringBuilder out = null;
         int written = 0;
         int localPartEnd = 0;

@@ -86,9 +86,8 @@ record FoundMail(int start, int localEnd, int domain, int end, Shown shown) impl
         out.append(text, localEnd, domain);
         boolean inLabel = false;
         for (int p = domain; p < end; p++) {
-            char c = text.charAt(p);
-            if (c == '.' || c == '*') {
-                out.append(c);
+            if (text.charAt(p) == '.') {
+                out.append('.');
                 inLabel = false;
             } else if (!inLabel) {
                 out.append("***");
@@ -138,8 +137,7 @@ record FoundMail(int start, int localEnd, int domain, int end, Shown shown) impl
                 if (text.charAt(p + 1) != '@') {
                     return null;
                 }
-                boolean masked = isAt(text, p + 2, '*');
-                int domainEnd = masked ? maskedEnd(text, p + 2) : domainEnd(text, p + 2);
+                int domainEnd = domainEnd(text, p + 2);
                 int close = escaped && text.charAt(p - 1) == '\\' ? p - 1 : p;
                 return domainEnd < 0
                         ? null
@@ -202,17 +200,6 @@ record FoundMail(int start, int localEnd, int domain, int end, Shown shown) impl
                 end = p + 1;
             } else if (c != '.') {
                 break;
-            }
-        }
-        return end;
-    }
-
-    /** The end of the masked domain that starts here. */
-    private static int maskedEnd(String text, int domain) {
-        int end = domain;
-        for (int p = domain; isAt(text, p, '*') || isAt(text, p, '.'); p++) {
-            if (text.charAt(p) == '*') {
-                end = p + 1;
             }
         }
         return end;

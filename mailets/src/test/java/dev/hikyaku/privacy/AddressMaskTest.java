@@ -58,8 +58,8 @@ class AddressMaskTest {
                     <@hop.example:anna@example.org> -> <@hop.example:ann*@***.***>
                     "john doe"@example.org -> "joh*****"@***.***
                     "jo"@example.org -> "j*"@***.***
-                    "a@aa"@example.org -> "a@a*"@***.***
-                    "a@a*"@***.*** -> "a@a*"@***.***
+                    "a@aa"@example.org -> "a@****"@***.***
+                    "a@****"@***.*** -> "a@****"@***.***
                     "a@b \\" c"@example.org -> "a@b*****"@***.***
                     {"to":"\\"john doe\\"@example.org"} -> {"to":"\\"joh*****\\"@***.***"}
                     al\\@ice@example.org -> a**@***@***.***
