@@ -28,8 +28,8 @@ package dev.hikyaku.privacy;
  * version number of four parts is taken for an IPv4 address unless {@code v} stands before it.
  *
  * <p>Masked text comes out as it went in. A pass takes time proportional to the length; a text with
- * nothing to hide is returned after one, as it is and without allocation, others after a second. Safe for any input,
- * unpaired surrogates included.
+ * nothing to hide is returned after one, as it is and without allocation, others after a second.
+ * Safe for any input, unpaired surrogates included.
  */
 public final class AddressMask {
 
