@@ -60,7 +60,7 @@ class AddressMaskTest {
                     "jo"@example.org -> "j*"@***.***
                     "a@aa"@example.org -> "a@****"@***.***
                     "a@****"@***.*** -> "a@****"@***.***
-                    "a@b \\" c"@example.org -> "a@b*****"@***.***
+                    "a@b \\" c"@example.org -> "a@********"@***.***
                     {"to":"\\"john doe\\"@example.org"} -> {"to":"\\"joh*****\\"@***.***"}
                     al\\@ice@example.org -> a**@***@***.***
                     anna@[192.0.2.17] -> ann*@[192.0.***.***]
