@@ -43,6 +43,10 @@ final class Reader implements AutoCloseable {
                 case SERVER -> serve(settings, line);
                 case TERMINAL -> expect(line, checkout.atTerminal(script).input(NEW_PASSWORD), 0);
                 case EXAMINATION -> expect(line, checkout.command(script), 2);
+                case OFFLINE -> {
+                    stop();
+                    expect(line, checkout.command(script), 0);
+                }
                 case PROGRAM -> expect(line, checkout.command(script), 0);
             }
         }
@@ -107,6 +111,7 @@ final class Reader implements AutoCloseable {
         SETTING("export \\S+=.*|set -a; \\. \\S+; set \\+a"),
         SERVER("bin/demo|bin/hikyaku( --role \\w+)?"),
         TERMINAL(".*hikyaku users add \\S+( --(url|token-file) \\S+)*"),
+        OFFLINE("bin/hikyaku store verify( .*)?"),
         EXAMINATION("bin/hikyaku doctor( --.*)?"),
         PROGRAM(
                 "bin/demo --check"
