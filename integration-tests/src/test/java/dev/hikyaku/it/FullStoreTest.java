@@ -11,7 +11,6 @@ import dev.hikyaku.it.promise.Household;
 import dev.hikyaku.it.promise.Ledger;
 import dev.hikyaku.it.promise.Reading;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -46,10 +45,10 @@ class FullStoreTest {
                     crowd.awaitSteps(200, DEADLINE);
 
                     Path ballast = fill(disk);
-                    awaitRefusals(crowd);
+                    crowd.awaitRefusals(DEADLINE, "452.*", "APPEND.*: NO \\[OVERQUOTA] .*");
                     remove(ballast);
 
-                    awaitPeace(crowd);
+                    crowd.awaitPeace(DEADLINE);
                     assertThat(crowd.refusals()).allMatch(FullStoreTest::saysWhy);
                     crowd.forgetRefusals();
                 }
@@ -62,35 +61,6 @@ class FullStoreTest {
 
     private static boolean saysWhy(String refusal) {
         return refusal.matches("45[12] 4\\.3\\..*|.*: NO .*");
-    }
-
-    private static void awaitRefusals(Crowd crowd) {
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .until(
-                        () -> {
-                            crowd.check();
-                            return crowd.refusals().stream()
-                                            .anyMatch(line -> line.startsWith("452"))
-                                    && crowd.refusals().stream()
-                                            .anyMatch(
-                                                    line ->
-                                                            line.matches(
-                                                                    "APPEND.*: NO \\[OVERQUOTA]"
-                                                                            + " .*"));
-                        });
-    }
-
-    /** No refusal for some hundred steps. */
-    private static void awaitPeace(Crowd crowd) {
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .until(
-                        () -> {
-                            int refusals = crowd.refusals().size();
-                            crowd.awaitSteps(200, DEADLINE);
-                            return crowd.refusals().size() == refusals;
-                        });
     }
 
     /** Takes all the room there is, to the last byte. */

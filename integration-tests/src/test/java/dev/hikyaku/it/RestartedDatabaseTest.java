@@ -12,7 +12,6 @@ import dev.hikyaku.it.promise.Household;
 import dev.hikyaku.it.promise.Ledger;
 import dev.hikyaku.it.promise.Reading;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,10 +58,10 @@ class RestartedDatabaseTest {
                     crowd.awaitSteps(200, DEADLINE);
 
                     end.how.accept(base.postgres());
-                    awaitRefusals(crowd);
+                    crowd.awaitRefusals(DEADLINE, "451.*", ".*: NO.*");
                     base.postgres().restart();
 
-                    awaitPeace(crowd);
+                    crowd.awaitPeace(DEADLINE);
                     assertThat(crowd.refusals()).allMatch(RestartedDatabaseTest::putsOff);
                     crowd.forgetRefusals();
                 }
@@ -103,30 +102,5 @@ class RestartedDatabaseTest {
 
     private static boolean putsOff(String refusal) {
         return refusal.matches("451 4\\..*|.*: NO .*");
-    }
-
-    private static void awaitRefusals(Crowd crowd) {
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .until(
-                        () -> {
-                            crowd.check();
-                            return crowd.refusals().stream()
-                                            .anyMatch(line -> line.startsWith("451"))
-                                    && crowd.refusals().stream()
-                                            .anyMatch(line -> line.contains(": NO"));
-                        });
-    }
-
-    /** No refusal for some hundred steps. */
-    private static void awaitPeace(Crowd crowd) {
-        Awaitility.await()
-                .atMost(DEADLINE)
-                .until(
-                        () -> {
-                            int refusals = crowd.refusals().size();
-                            crowd.awaitSteps(200, DEADLINE);
-                            return crowd.refusals().size() == refusals;
-                        });
     }
 }

@@ -6,6 +6,7 @@ import static dev.hikyaku.smtp.Peers.goodMail;
 import static dev.hikyaku.smtp.Peers.hello;
 import static dev.hikyaku.smtp.Peers.message;
 import static dev.hikyaku.smtp.Peers.outcomes;
+import static dev.hikyaku.smtp.Peers.outcomesOf;
 import static dev.hikyaku.smtp.Peers.refused;
 import static dev.hikyaku.smtp.Peers.to;
 
@@ -115,11 +116,8 @@ class ChunkingTest {
                         C: RSET
                         S: 250 ok
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .containsExactly(refused(550, "5.1.1 no such user"));
-        }
     }
 
     /** A reply left over by the mail before could be taken for the one to the last chunk. */

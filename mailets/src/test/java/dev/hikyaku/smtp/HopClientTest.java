@@ -7,6 +7,7 @@ import static dev.hikyaku.smtp.Peers.goodMail;
 import static dev.hikyaku.smtp.Peers.hello;
 import static dev.hikyaku.smtp.Peers.message;
 import static dev.hikyaku.smtp.Peers.outcomes;
+import static dev.hikyaku.smtp.Peers.outcomesOf;
 import static dev.hikyaku.smtp.Peers.refused;
 import static dev.hikyaku.smtp.Peers.to;
 
@@ -49,12 +50,8 @@ class HopClientTest {
 
     @Test
     void withoutPipeliningEveryCommandWaitsForItsReply() throws Exception {
-        try (ScriptedPeer peer =
-                        ScriptedPeer.playing(hello() + ONE_BY_ONE + "S: 250 a\nS: 250 b\n");
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org", "b@example.org"))
+        assertThat(outcomesOf(hello() + ONE_BY_ONE + "S: 250 a\nS: 250 b\n", "a@example.org", "b@example.org"))
                     .containsExactly(delivered("a"), delivered("b"));
-        }
     }
 
     @Test
@@ -115,11 +112,8 @@ class HopClientTest {
                         C: RSET
                         S: 250 ok
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .containsExactly(refused(451, "4.7.1 not now"));
-        }
     }
 
     @Test
@@ -138,12 +132,9 @@ class HopClientTest {
                         C: RSET
                         S: 250 ok
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org", "b@example.org"))
+        assertThat(outcomesOf(script, "a@example.org", "b@example.org"))
                     .containsExactly(
                             refused(452, "4.5.3 too many"), refused(552, "5.2.2 mailbox full"));
-        }
     }
 
     /** Only the 354 shows that the replies before it were for whom we thought. */
@@ -163,11 +154,8 @@ class HopClientTest {
                         S: 354 go on
                         ! silence
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org", "b@example.org"))
+        assertThat(outcomesOf(script, "a@example.org", "b@example.org"))
                     .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
-        }
     }
 
     @Test
@@ -185,11 +173,8 @@ class HopClientTest {
                         S: 503 5.5.1 no recipients
                         ! silence
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
-        }
     }
 
     @Test

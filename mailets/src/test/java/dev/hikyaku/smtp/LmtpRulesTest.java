@@ -7,6 +7,7 @@ import static dev.hikyaku.smtp.Peers.goodMail;
 import static dev.hikyaku.smtp.Peers.hello;
 import static dev.hikyaku.smtp.Peers.message;
 import static dev.hikyaku.smtp.Peers.outcomes;
+import static dev.hikyaku.smtp.Peers.outcomesOf;
 import static dev.hikyaku.smtp.Peers.refused;
 import static dev.hikyaku.smtp.Peers.to;
 
@@ -139,11 +140,8 @@ class LmtpRulesTest {
                         C: RSET
                         S: 250 ok
                         """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .containsExactly(refused(550, "5.1.1 no such user"));
-        }
     }
 
     @Test
@@ -190,13 +188,10 @@ class LmtpRulesTest {
                 S: 250-
                 S: 250
                 """;
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .containsExactly(
                             new HopOutcome.Delivered(
                                     new PeerReply(250, List.of("2.6.0 stored", "", ""))));
-        }
     }
 
     @ParameterizedTest
@@ -215,15 +210,12 @@ class LmtpRulesTest {
                         + goodMail("a@example.org").replaceAll("S: 250 stored .*", "")
                         + garbage
                         + "\n! silence\n";
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(script, "a@example.org"))
                     .singleElement()
                     .isInstanceOfSatisfying(
                             Unknown.class,
                             unknown ->
                                     assertThat(unknown.trouble()).isEqualTo(Trouble.OUT_OF_STEP));
-        }
     }
 
     @ParameterizedTest
@@ -262,11 +254,8 @@ class LmtpRulesTest {
     void rule5TheRecipientGoesOutAsItCameIn() throws Exception {
         String recipient = "Peter+Lists/2026@example.org";
         String script = hello("PIPELINING") + goodMail(recipient);
-        try (ScriptedPeer peer = ScriptedPeer.playing(script);
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, recipient))
+        assertThat(outcomesOf(script, recipient))
                     .containsExactly(delivered("stored " + recipient));
-        }
     }
 
     @ParameterizedTest
@@ -409,12 +398,8 @@ class LmtpRulesTest {
             assertThat(new String(peer.content(0), StandardCharsets.UTF_8))
                     .isEqualTo("Subject: grüße\r\n\r\nx\r\n");
         }
-        try (ScriptedPeer peer =
-                        ScriptedPeer.playing(hello("PIPELINING") + goodMail("a@example.org"));
-                HopClient client = client(peer)) {
-            assertThat(outcomes(client, "a@example.org"))
+        assertThat(outcomesOf(hello("PIPELINING") + goodMail("a@example.org"), "a@example.org"))
                     .containsExactly(delivered("stored a@example.org"));
-        }
     }
 
     @Test

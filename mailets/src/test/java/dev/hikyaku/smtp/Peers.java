@@ -85,6 +85,14 @@ final class Peers {
         return HopOutcome.refused(PeerReply.of(code, text));
     }
 
+    /** A mail to a peer that plays this script to its end, over a client of its own. */
+    static List<HopOutcome> outcomesOf(String script, String... recipients) throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.playing(script);
+                HopClient client = client(peer)) {
+            return outcomes(client, recipients);
+        }
+    }
+
     static List<HopOutcome> outcomes(HopClient client, String... recipients) {
         return client.deliver(to(recipients), MESSAGE).outcomes();
     }

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** Many clients at once, each on a thread of its own, until they are stopped or the server is. */
 public final class Crowd implements AutoCloseable {
@@ -120,6 +121,33 @@ public final class Crowd implements AutoCloseable {
                         () -> {
                             check();
                             return steps.get() >= until;
+                        });
+    }
+
+    /** Waits until there is a refusal of each of these forms. */
+    public void awaitRefusals(Duration deadline, String... forms) {
+        Awaitility.await()
+                .atMost(deadline)
+                .until(
+                        () -> {
+                            check();
+                            return Stream.of(forms)
+                                    .allMatch(
+                                            form ->
+                                                    refusals.stream()
+                                                            .anyMatch(line -> line.matches(form)));
+                        });
+    }
+
+    /** Waits until nothing was refused for some hundred steps. */
+    public void awaitPeace(Duration deadline) {
+        Awaitility.await()
+                .atMost(deadline)
+                .until(
+                        () -> {
+                            int before = refusals.size();
+                            awaitSteps(200, deadline);
+                            return refusals.size() == before;
                         });
     }
 

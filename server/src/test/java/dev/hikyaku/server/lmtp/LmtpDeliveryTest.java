@@ -8,10 +8,13 @@ import dev.hikyaku.trace.Trace;
 
 import org.apache.james.core.Username;
 import org.apache.james.core.quota.QuotaSizeLimit;
+import org.apache.james.mailbox.MailboxManager;
+import org.apache.james.mailbox.model.MailboxPath;
 import org.apache.james.mailbox.quota.MaxQuotaManager;
 import org.apache.james.mailbox.quota.UserQuotaRootResolver;
 import org.apache.james.rrt.api.RecipientRewriteTable;
 import org.apache.james.rrt.lib.MappingSource;
+import org.apache.james.user.api.UsersRepository;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,35 @@ class LmtpDeliveryTest {
         }
         for (String account : accounts) {
             assertThat(server.inbox(account)).hasSize(1);
+        }
+    }
+
+    @Test
+    void anInboxThatWasRemovedBetweenTwoMailsIsMadeAgain() throws Exception {
+        String account = server.account();
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", account);
+            send(wire, "").expect("250 2.1.5");
+            MailboxManager mailboxes = server.server().get(MailboxManager.class);
+            mailboxes.deleteMailbox(
+                    MailboxPath.inbox(Username.of(account)),
+                    mailboxes.createSystemSession(Username.of(account)));
+
+            wire.envelope("a@client.example", account);
+            send(wire, "").expect("250 2.1.5");
+        }
+        assertThat(server.inbox(account)).hasSize(1);
+    }
+
+    @Test
+    void anAccountThatWasRemovedIsUnknownAtOnce() throws Exception {
+        String account = server.account();
+        try (Wire wire = hello(server.lmtp())) {
+            wire.expect("MAIL FROM:<a@client.example>", "250");
+            wire.expect("RCPT TO:<" + account + ">", "250");
+            server.server().get(UsersRepository.class).removeUser(Username.of(account));
+
+            wire.expect("RCPT TO:<" + account + ">", "550 5.1.1");
         }
     }
 

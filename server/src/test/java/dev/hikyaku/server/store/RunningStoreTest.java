@@ -1,12 +1,14 @@
 package dev.hikyaku.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 
 import dev.hikyaku.local.DeliveryKey;
 import dev.hikyaku.server.login.ManualClock;
+import dev.hikyaku.server.store.sql.Transaction;
 
 import org.apache.james.core.Username;
 import org.apache.james.filesystem.api.FileSystem;
@@ -60,6 +62,10 @@ class RunningStoreTest {
                 .write(transaction -> store.repeats().firstTime(transaction, KEY));
     }
 
+    private static int refuse(Transaction transaction) {
+        throw new IllegalArgumentException("no");
+    }
+
     private static int remembered(RunningStore store) {
         return store.open()
                 .database()
@@ -76,6 +82,10 @@ class RunningStoreTest {
         assertThat(deliver(first)).isTrue();
         assertThat(metrics.generate("storeChanges").getCount()).isEqualTo(1);
         assertThat(registry.timer("storeCommit").getCount()).isEqualTo(1);
+        assertThatThrownBy(() -> first.open().database().write(RunningStoreTest::refuse))
+                .hasMessage("no");
+        assertThat(metrics.generate("storeChanges").getCount()).isEqualTo(1);
+        assertThat(metrics.generate("storeChangesPutOff").getCount()).isZero();
         first.close();
 
         RunningStore second = start();

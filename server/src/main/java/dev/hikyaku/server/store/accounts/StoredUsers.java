@@ -65,14 +65,16 @@ public final class StoredUsers implements UsersDAO, StoredPasswords {
     void add(Username name, PasswordHash hash) throws UsersRepositoryException {
         int added =
                 write(
-                        transaction ->
-                                transaction
-                                        .handle()
-                                        .execute(
-                                                "INSERT INTO account (name, password) VALUES (?, ?)"
-                                                        + " ON CONFLICT (name) DO NOTHING",
-                                                name.asString(),
-                                                hash.text()));
+                        transaction -> {
+                            transaction.changed(Seldom.ACCOUNTS);
+                            return transaction
+                                    .handle()
+                                    .execute(
+                                            "INSERT INTO account (name, password) VALUES (?, ?)"
+                                                    + " ON CONFLICT (name) DO NOTHING",
+                                            name.asString(),
+                                            hash.text());
+                        });
         if (added == 0) {
             throw new AlreadyExistInUsersRepositoryException(name.asString() + " already exists");
         }
@@ -142,6 +144,7 @@ public final class StoredUsers implements UsersDAO, StoredPasswords {
     }
 
     private static int remove(Transaction transaction, String name) {
+        transaction.changed(Seldom.ACCOUNTS);
         Handle handle = transaction.handle();
         handle.execute("DELETE FROM delegation WHERE account = ? OR delegate = ?", name, name);
         handle.execute("DELETE FROM allowed_sender WHERE account = ?", name);
@@ -202,11 +205,7 @@ public final class StoredUsers implements UsersDAO, StoredPasswords {
 
     private <T> T write(Write<T, RuntimeException> work) throws UsersRepositoryException {
         try {
-            return database.write(
-                    transaction -> {
-                        transaction.changed(Seldom.ACCOUNTS);
-                        return work.in(transaction);
-                    });
+            return database.write(work);
         } catch (StorageUnavailableException e) {
             throw new UsersRepositoryException("accounts cannot be written", e);
         }

@@ -262,12 +262,13 @@ final class StoredMailbox extends StoreMessageManager {
 
     private List<MessageUid> resetRecent(MailboxSession session) throws MailboxException {
         requireWriteable(session);
+        Span first = Span.of(MessageRange.all(), 1);
         List<Long> there =
                 workshop.database()
                         .read(
                                 handle ->
                                         MessageTable.uids(
-                                                handle, id(), Span.ALL, MessageTable.RECENT));
+                                                handle, id(), first, MessageTable.RECENT));
         if (there.isEmpty()) {
             return List.of();
         }

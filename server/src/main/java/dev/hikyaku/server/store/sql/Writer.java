@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The one thread that changes the database. It takes what is waiting, runs all of it in one
@@ -98,33 +99,37 @@ final class Writer implements AutoCloseable {
         }
         CommitWatch.Group watched = watch.begins();
         boolean committing = false;
+        boolean committed = false;
         try {
-            Handle connected = connected();
-            if (!runAll(connected, group)) {
-                connected.rollback();
-                runEach(connected, group);
+            try {
+                Handle connected = connected();
+                run(connected, group);
+                syncDirectories(group);
+                committing = true;
+                connected.commit();
+                committed = true;
+            } finally {
+                forgetAnswers(group);
+                watched.ends((int) changes(group).count(), committed);
             }
-            syncDirectories(group);
-            committing = true;
-            connected.commit();
-            count(group);
         } catch (StorageUnavailableException | JdbiException | IOException e) {
-            count(group);
             unavailable(group, e, committing);
-            watched.ends(group.size(), false);
             return;
         }
-        watched.ends(group.size(), true);
         back();
-        group.stream()
-                .filter(job -> !job.failed())
+        changes(group)
                 .flatMap(job -> job.transaction().afterwards().stream())
                 .forEach(Writer::afterwards);
         group.forEach(Job::finish);
     }
 
+    /** Those that did not throw. */
+    private static Stream<Job<?>> changes(List<Job<?>> group) {
+        return group.stream().filter(job -> !job.failed());
+    }
+
     /** Also when it is not known whether the commit got through. */
-    private void count(List<Job<?>> group) {
+    private void forgetAnswers(List<Job<?>> group) {
         group.stream()
                 .map(Job::transaction)
                 .filter(Objects::nonNull)
@@ -137,6 +142,13 @@ final class Writer implements AutoCloseable {
             task.run();
         } catch (RuntimeException e) {
             LOGGER.error("Store: what follows a commit failed", e);
+        }
+    }
+
+    private void run(Handle connected, List<Job<?>> group) {
+        if (!runAll(connected, group)) {
+            connected.rollback();
+            runEach(connected, group);
         }
     }
 
@@ -162,8 +174,7 @@ final class Writer implements AutoCloseable {
 
     private static void syncDirectories(List<Job<?>> group) throws IOException {
         Set<Path> directories = new LinkedHashSet<>();
-        group.stream()
-                .filter(job -> !job.failed())
+        changes(group)
                 .forEach(job -> directories.addAll(job.transaction().directories()));
         for (Path directory : directories) {
             sync(directory);

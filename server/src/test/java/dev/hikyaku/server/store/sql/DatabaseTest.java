@@ -98,6 +98,30 @@ class DatabaseTest {
             assertThat(count()).isEqualTo(1);
         }
 
+        /** Its statement is kept, and used again by the next. */
+        @Test
+        void aBatchThatFailsLeavesNothingForTheNext() {
+            assertThatThrownBy(
+                            () -> database().write(transaction -> insertAll(transaction, 1, 2, 1)))
+                    .isInstanceOf(RuntimeException.class);
+            assertThat(count()).isZero();
+
+            database().write(transaction -> insertAll(transaction, 3));
+
+            assertThat(count()).isEqualTo(1);
+        }
+
+        private static int[] insertAll(Transaction transaction, int... ids) {
+            var batch =
+                    transaction
+                            .handle()
+                            .prepareBatch("INSERT INTO dead_file (body_id) VALUES (:id)");
+            for (int id : ids) {
+                batch.bind("id", id).add();
+            }
+            return batch.execute();
+        }
+
         @Test
         void whatFollowsACommitFollowsInTheOrderOfTheCommits() throws Exception {
             List<Integer> committed = Collections.synchronizedList(new ArrayList<>());
