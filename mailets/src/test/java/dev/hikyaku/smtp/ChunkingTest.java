@@ -117,7 +117,7 @@ class ChunkingTest {
                         S: 250 ok
                         """;
         assertThat(outcomesOf(script, "a@example.org"))
-                    .containsExactly(refused(550, "5.1.1 no such user"));
+                .containsExactly(refused(550, "5.1.1 no such user"));
     }
 
     /** A reply left over by the mail before could be taken for the one to the last chunk. */

@@ -50,8 +50,12 @@ class HopClientTest {
 
     @Test
     void withoutPipeliningEveryCommandWaitsForItsReply() throws Exception {
-        assertThat(outcomesOf(hello() + ONE_BY_ONE + "S: 250 a\nS: 250 b\n", "a@example.org", "b@example.org"))
-                    .containsExactly(delivered("a"), delivered("b"));
+        assertThat(
+                        outcomesOf(
+                                hello() + ONE_BY_ONE + "S: 250 a\nS: 250 b\n",
+                                "a@example.org",
+                                "b@example.org"))
+                .containsExactly(delivered("a"), delivered("b"));
     }
 
     @Test
@@ -113,7 +117,7 @@ class HopClientTest {
                         S: 250 ok
                         """;
         assertThat(outcomesOf(script, "a@example.org"))
-                    .containsExactly(refused(451, "4.7.1 not now"));
+                .containsExactly(refused(451, "4.7.1 not now"));
     }
 
     @Test
@@ -133,8 +137,8 @@ class HopClientTest {
                         S: 250 ok
                         """;
         assertThat(outcomesOf(script, "a@example.org", "b@example.org"))
-                    .containsExactly(
-                            refused(452, "4.5.3 too many"), refused(552, "5.2.2 mailbox full"));
+                .containsExactly(
+                        refused(452, "4.5.3 too many"), refused(552, "5.2.2 mailbox full"));
     }
 
     /** Only the 354 shows that the replies before it were for whom we thought. */
@@ -155,7 +159,7 @@ class HopClientTest {
                         ! silence
                         """;
         assertThat(outcomesOf(script, "a@example.org", "b@example.org"))
-                    .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
+                .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
     }
 
     @Test
@@ -174,7 +178,7 @@ class HopClientTest {
                         ! silence
                         """;
         assertThat(outcomesOf(script, "a@example.org"))
-                    .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
+                .allSatisfy(o -> assertThat(trouble(o)).isEqualTo(Trouble.OUT_OF_STEP));
     }
 
     @Test

@@ -141,7 +141,7 @@ class LmtpRulesTest {
                         S: 250 ok
                         """;
         assertThat(outcomesOf(script, "a@example.org"))
-                    .containsExactly(refused(550, "5.1.1 no such user"));
+                .containsExactly(refused(550, "5.1.1 no such user"));
     }
 
     @Test
@@ -189,9 +189,9 @@ class LmtpRulesTest {
                 S: 250
                 """;
         assertThat(outcomesOf(script, "a@example.org"))
-                    .containsExactly(
-                            new HopOutcome.Delivered(
-                                    new PeerReply(250, List.of("2.6.0 stored", "", ""))));
+                .containsExactly(
+                        new HopOutcome.Delivered(
+                                new PeerReply(250, List.of("2.6.0 stored", "", ""))));
     }
 
     @ParameterizedTest
@@ -211,11 +211,10 @@ class LmtpRulesTest {
                         + garbage
                         + "\n! silence\n";
         assertThat(outcomesOf(script, "a@example.org"))
-                    .singleElement()
-                    .isInstanceOfSatisfying(
-                            Unknown.class,
-                            unknown ->
-                                    assertThat(unknown.trouble()).isEqualTo(Trouble.OUT_OF_STEP));
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Unknown.class,
+                        unknown -> assertThat(unknown.trouble()).isEqualTo(Trouble.OUT_OF_STEP));
     }
 
     @ParameterizedTest
@@ -254,8 +253,7 @@ class LmtpRulesTest {
     void rule5TheRecipientGoesOutAsItCameIn() throws Exception {
         String recipient = "Peter+Lists/2026@example.org";
         String script = hello("PIPELINING") + goodMail(recipient);
-        assertThat(outcomesOf(script, recipient))
-                    .containsExactly(delivered("stored " + recipient));
+        assertThat(outcomesOf(script, recipient)).containsExactly(delivered("stored " + recipient));
     }
 
     @ParameterizedTest
@@ -399,7 +397,7 @@ class LmtpRulesTest {
                     .isEqualTo("Subject: grüße\r\n\r\nx\r\n");
         }
         assertThat(outcomesOf(hello("PIPELINING") + goodMail("a@example.org"), "a@example.org"))
-                    .containsExactly(delivered("stored a@example.org"));
+                .containsExactly(delivered("stored a@example.org"));
     }
 
     @Test

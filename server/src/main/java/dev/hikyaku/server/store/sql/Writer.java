@@ -174,8 +174,7 @@ final class Writer implements AutoCloseable {
 
     private static void syncDirectories(List<Job<?>> group) throws IOException {
         Set<Path> directories = new LinkedHashSet<>();
-        changes(group)
-                .forEach(job -> directories.addAll(job.transaction().directories()));
+        changes(group).forEach(job -> directories.addAll(job.transaction().directories()));
         for (Path directory : directories) {
             sync(directory);
         }
