@@ -62,7 +62,9 @@ final class OperationFiles {
                 Key.of("idle.timeout", SECONDS).orElse("30s").means("longest silence"),
                 Key.of("head.timeout", SECONDS)
                         .orElse("10s")
-                        .means("from connect to the end of the first request head"),
+                        .means(
+                                "from connect to the end of the first request head; a body may be"
+                                        + " slower than 512 bytes a second for as long"),
                 Key.of("await.timeout", SECONDS)
                         .orElse("5m")
                         .means("longest wait for a task's end"),

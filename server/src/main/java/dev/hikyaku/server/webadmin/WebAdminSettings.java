@@ -44,7 +44,8 @@ import java.util.Set;
  * <tr><td>connection.limit</td><td>256</td><td>connections open at once</td></tr>
  * <tr><td>body.limit</td><td>1M</td><td>longest request body, up to 64M; 413 beyond</td></tr>
  * <tr><td>idle.timeout</td><td>30s</td><td>longest silence in a connection</td></tr>
- * <tr><td>head.timeout</td><td>10s</td><td>from connect to the end of the first request head</td></tr>
+ * <tr><td>head.timeout</td><td>10s</td><td>from connect to the end of the first request head;
+ *     a body may be slower than 512 bytes a second for as long</td></tr>
  * <tr><td>await.timeout</td><td>5m</td><td>longest {@code GET /tasks/&lt;id&gt;/await}</td></tr>
  * <tr><td>healthcheck.timeout</td><td>10s</td><td>a check that takes longer is unhealthy</td></tr>
  * <tr><td>extensions.routes</td><td></td><td>further classes that implement James' {@code
