@@ -1,9 +1,10 @@
 package dev.hikyaku.local;
 
+import dev.hikyaku.delivery.RetryPlan;
+import dev.hikyaku.delivery.Settlement;
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcome.Delivered;
-import dev.hikyaku.outcome.Outcome.RefusedForGood;
 import dev.hikyaku.outcome.Outcomes;
 import dev.hikyaku.outcome.Reply;
 
@@ -22,7 +23,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -120,7 +120,7 @@ public class LocalDelivery extends GenericMailet {
                     }
                 });
         if (Outcomes.current().isEmpty()) {
-            settle(mail, refused);
+            settlement.settle(mail, refused, retries);
         }
         mail.setState(Mail.GHOST);
     }
@@ -137,33 +137,6 @@ public class LocalDelivery extends GenericMailet {
                 .took(took)
                 .because(decision.cause().orElse(null))
                 .write();
-    }
-
-    private void settle(Mail mail, Map<MailAddress, Outcome> refused) throws MessagingException {
-        List<MailAddress> forGood =
-                refused.keySet().stream()
-                        .filter(recipient -> refused.get(recipient) instanceof RefusedForGood)
-                        .toList();
-        List<MailAddress> forNow =
-                refused.keySet().stream()
-                        .filter(recipient -> !forGood.contains(recipient))
-                        .toList();
-        if (!forGood.isEmpty()) {
-            settlement.bounce(mail, forGood, refused.get(forGood.getFirst()).reply());
-        }
-        if (!forNow.isEmpty()) {
-            later(mail, forNow, refused.get(forNow.getFirst()).reply());
-        }
-    }
-
-    private void later(Mail mail, List<MailAddress> recipients, Reply reply)
-            throws MessagingException {
-        Optional<Duration> delay = retries.next(mail);
-        if (delay.isPresent()) {
-            settlement.spool(mail, recipients, mail.getState(), delay.get());
-        } else {
-            settlement.bounce(mail, recipients, reply);
-        }
     }
 
     @Override

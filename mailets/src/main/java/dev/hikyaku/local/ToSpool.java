@@ -1,5 +1,6 @@
 package dev.hikyaku.local;
 
+import dev.hikyaku.delivery.Settlement;
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcomes;
 

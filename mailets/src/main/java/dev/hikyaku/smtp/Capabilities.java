@@ -1,5 +1,7 @@
 package dev.hikyaku.smtp;
 
+import dev.hikyaku.trace.RefusedElsewhere;
+
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -77,5 +79,10 @@ record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes) {
     /** RFC 3207. */
     boolean startTls() {
         return keywords.contains("STARTTLS");
+    }
+
+    /** {@link RefusedElsewhere}. */
+    boolean tellsOfRefusals() {
+        return keywords.contains(RefusedElsewhere.KEYWORD);
     }
 }

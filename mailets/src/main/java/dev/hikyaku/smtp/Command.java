@@ -44,20 +44,16 @@ final class Command {
      */
     static Command mail(String address, List<String> parameters, boolean utf8)
             throws UnsendableException {
-        StringBuilder line = new StringBuilder("MAIL FROM:<").append(path(address, utf8));
-        line.append('>');
-        for (String parameter : parameters) {
-            line.append(' ').append(word(parameter, false));
-        }
-        return checked(line.toString());
+        return checked("MAIL FROM:<" + path(address, utf8) + ">" + words(parameters));
     }
 
-    /** {@code RCPT TO:<address>}. */
-    static Command rcpt(String address, boolean utf8) throws UnsendableException {
+    /** {@code RCPT TO:<address> PARAMETER …}. */
+    static Command rcpt(String address, List<String> parameters, boolean utf8)
+            throws UnsendableException {
         if (address.isEmpty()) {
             throw new UnsendableException("empty recipient");
         }
-        return checked("RCPT TO:<" + path(address, utf8) + ">");
+        return checked("RCPT TO:<" + path(address, utf8) + ">" + words(parameters));
     }
 
     /** The head of a chunk; its bytes follow at once. */
@@ -99,6 +95,14 @@ final class Command {
             throw new UnsendableException("quotes without end");
         }
         return wellFormed(address);
+    }
+
+    private static String words(List<String> parameters) throws UnsendableException {
+        StringBuilder words = new StringBuilder();
+        for (String parameter : parameters) {
+            words.append(' ').append(word(parameter, false));
+        }
+        return words.toString();
     }
 
     private static String word(String text, boolean utf8) throws UnsendableException {

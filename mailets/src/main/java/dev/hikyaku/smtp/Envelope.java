@@ -1,9 +1,13 @@
 package dev.hikyaku.smtp;
 
+import dev.hikyaku.outcome.Reply;
+import dev.hikyaku.trace.RefusedElsewhere;
+
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whom a mail comes from and goes to (RFC 5321 §2.3.1). Addresses go over the wire as they stand
@@ -11,11 +15,18 @@ import java.util.List;
  *
  * @param recipients one at least; one that stands there twice is named twice
  * @param smtpUtf8 whether the mail came with SMTPUTF8 (RFC 6531 §3.4) and must go on with it
+ * @param refused recipients that were refused elsewhere, and how: the peer shall not deliver to
+ *     them but tell the sender ({@link RefusedElsewhere})
  */
-public record Envelope(MaybeSender sender, List<MailAddress> recipients, boolean smtpUtf8) {
+public record Envelope(
+        MaybeSender sender,
+        List<MailAddress> recipients,
+        boolean smtpUtf8,
+        Map<MailAddress, Reply> refused) {
 
     public Envelope {
         recipients = List.copyOf(recipients);
+        refused = Map.copyOf(refused);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("recipients: none (expected: one at least)");
         }
@@ -23,6 +34,11 @@ public record Envelope(MaybeSender sender, List<MailAddress> recipients, boolean
 
     /** An envelope of a mail with ASCII headers. */
     public static Envelope of(MaybeSender sender, List<MailAddress> recipients) {
-        return new Envelope(sender, recipients, false);
+        return new Envelope(sender, recipients, false, Map.of());
+    }
+
+    /** An envelope of a mail whose sender is to be told that these were refused. */
+    public static Envelope refused(MaybeSender sender, Map<MailAddress, Reply> recipients) {
+        return new Envelope(sender, List.copyOf(recipients.keySet()), false, recipients);
     }
 }

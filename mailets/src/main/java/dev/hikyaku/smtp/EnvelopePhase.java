@@ -1,6 +1,8 @@
 package dev.hikyaku.smtp;
 
+import dev.hikyaku.outcome.Reply;
 import dev.hikyaku.smtp.HopOutcome.RefusedForGood;
+import dev.hikyaku.trace.RefusedElsewhere;
 
 import io.netty.buffer.Unpooled;
 
@@ -90,8 +92,7 @@ final class EnvelopePhase {
             try {
                 turns.add(
                         new Turn(
-                                Command.rcpt(
-                                        recipient.asString(), session.capabilities().smtpUtf8()),
+                                rcpt(recipient),
                                 deadlines.envelope(),
                                 start::senderAccepted,
                                 reply -> recipient(place, reply)));
@@ -100,6 +101,14 @@ final class EnvelopePhase {
             }
         }
         return turns;
+    }
+
+    private Command rcpt(MailAddress recipient) throws UnsendableException {
+        Reply refusal = envelope.refused().get(recipient);
+        List<String> parameters =
+                refusal == null ? List.of() : List.of(RefusedElsewhere.parameter(refusal));
+        boolean utf8 = session.capabilities().smtpUtf8();
+        return Command.rcpt(recipient.asString(), parameters, utf8);
     }
 
     private void recipient(int place, PeerReply reply) throws LostException {

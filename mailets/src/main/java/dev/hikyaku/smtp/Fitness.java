@@ -57,6 +57,9 @@ final class Fitness {
         if (envelope.smtpUtf8() && !peer.smtpUtf8()) {
             return refusal(554, "5.6.9 next hop does not take internationalized mail");
         }
+        if (!envelope.refused().isEmpty() && !peer.tellsOfRefusals()) {
+            return refusal(555, "5.5.4 next hop does not tell senders of refusals");
+        }
         if (!peer.eightBitMime() && eightBit()) {
             // RFC 6152 §3: convert or return; converting would break signatures.
             return refusal(554, "5.6.3 next hop does not take 8-bit mail");

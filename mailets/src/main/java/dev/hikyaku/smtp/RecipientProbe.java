@@ -33,7 +33,7 @@ final class RecipientProbe implements Exchange<Probe> {
         boolean utf8 = session.capabilities().smtpUtf8();
         Deadlines deadlines = session.hop().deadlines();
         try {
-            Command rcpt = Command.rcpt(recipient.asString(), utf8);
+            Command rcpt = Command.rcpt(recipient.asString(), List.of(), utf8);
             start.addTo(turns, mail(utf8), reply -> probe = new Probe.SenderRefused(reply));
             turns.add(new Turn(rcpt, deadlines.envelope(), start::senderAccepted, this::recipient));
             turns.add(new Turn(Command.RSET, deadlines.envelope(), () -> true, start::forgotten));
@@ -55,7 +55,7 @@ final class RecipientProbe implements Exchange<Probe> {
 
     private Probe unsendable() {
         try {
-            Command.rcpt(recipient.asString(), session.capabilities().smtpUtf8());
+            Command.rcpt(recipient.asString(), List.of(), session.capabilities().smtpUtf8());
             return new Probe.SenderRefused(Fitness.unsendableSender(sender));
         } catch (UnsendableException e) {
             return new Probe.Answered(Fitness.unsendable(recipient));

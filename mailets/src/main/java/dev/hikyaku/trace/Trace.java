@@ -6,15 +6,15 @@ import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-
-import javax.mail.MessagingException;
-import javax.mail.internet.MimeMessage;
 
 /**
  * What a gateway says about a mail it hands on, in the field {@code X-Hikyaku-Trace}:
@@ -40,6 +40,8 @@ public record Trace(String id, Map<String, String> tags) {
 
     /** The name of the field. */
     public static final String FIELD = "X-Hikyaku-Trace";
+
+    static final String FIELD_LOWER_CASE = FIELD.toLowerCase(Locale.ROOT);
 
     private static final int MOST_CHARS = 4096;
     private static final int LINE_CHARS = 78;
@@ -98,11 +100,50 @@ public record Trace(String id, Map<String, String> tags) {
 
     /**
      * The trace of a message, when it has exactly one field of that name: of two, one was put there
-     * by somebody else.
+     * by somebody else. Reads the header and no further.
+     *
+     * @throws IOException when the message cannot be read
      */
-    public static Optional<Trace> of(MimeMessage message) throws MessagingException {
-        String[] fields = message.getHeader(FIELD);
-        return fields == null || fields.length != 1 ? Optional.empty() : parse(fields[0]);
+    public static Optional<Trace> in(InputStream message) throws IOException {
+        Found found = new Found();
+        FieldSieve sieve = new FieldSieve(found);
+        byte[] buffer = new byte[4096];
+        for (int length; sieve.inHeader() && (length = message.read(buffer)) >= 0; ) {
+            sieve.write(buffer, 0, length);
+        }
+        return found.count == 1 && !found.tooLong ? parse(found.value()) : Optional.empty();
+    }
+
+    /** Gathers the fields of the name. */
+    private static final class Found implements FieldSieve.Fields {
+        private final StringBuilder text = new StringBuilder();
+        private int count;
+        private boolean inField;
+        private boolean tooLong;
+
+        @Override
+        public boolean wanted(String name) {
+            inField = name.equals(FIELD_LOWER_CASE);
+            count += inField ? 1 : 0;
+            return inField;
+        }
+
+        @Override
+        public void take(byte[] bytes, int offset, int length) {
+            if (!inField) {
+                return;
+            }
+            tooLong |= text.length() + length > 2 * MOST_CHARS;
+            if (!tooLong) {
+                text.append(new String(bytes, offset, length, StandardCharsets.ISO_8859_1));
+            }
+        }
+
+        /** What stands behind the colon, without the last line end. */
+        private String value() {
+            String field = text.toString();
+            return field.substring(field.indexOf(':') + 1).stripTrailing();
+        }
     }
 
     /** Notes on a mail that this is its trace and comes from a peer that may say so. */

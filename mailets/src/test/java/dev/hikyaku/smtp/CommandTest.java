@@ -29,7 +29,7 @@ class CommandTest {
         assertThat(wire(Command.mail("a@b.example", List.of("SIZE=7", "SMTPUTF8"), false)))
                 .isEqualTo("MAIL FROM:<a@b.example> SIZE=7 SMTPUTF8\r\n");
         assertThat(wire(Command.mail("", List.of(), false))).isEqualTo("MAIL FROM:<>\r\n");
-        assertThat(wire(Command.rcpt("a+detail@b.example", false)))
+        assertThat(wire(Command.rcpt("a+detail@b.example", List.of(), false)))
                 .isEqualTo("RCPT TO:<a+detail@b.example>\r\n");
         assertThat(wire(Command.bdat(5, true))).isEqualTo("BDAT 5 LAST\r\n");
         assertThat(wire(Command.hello("LHLO", "mx.example.org")))
@@ -39,7 +39,8 @@ class CommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"a b\"@c.example", "\"a> x=\\\"<\"@c.example", "\"\\\\\"@c.example"})
     void inQuotesAnythingPrintableMayStand(String address) throws Exception {
-        assertThat(wire(Command.rcpt(address, false))).isEqualTo("RCPT TO:<" + address + ">\r\n");
+        assertThat(wire(Command.rcpt(address, List.of(), false)))
+                .isEqualTo("RCPT TO:<" + address + ">\r\n");
     }
 
     @ParameterizedTest
@@ -62,7 +63,7 @@ class CommandTest {
                 "\"\"> x \"@b.example",
             })
     void whatCouldLeaveItsPlaceIsRefused(String address) {
-        assertThatThrownBy(() -> Command.rcpt(address, true))
+        assertThatThrownBy(() -> Command.rcpt(address, List.of(), true))
                 .isInstanceOf(UnsendableException.class);
         assertThatThrownBy(() -> Command.mail(address, List.of(), true))
                 .isInstanceOf(UnsendableException.class);
@@ -70,10 +71,12 @@ class CommandTest {
 
     @Test
     void otherThanAsciiIsForPeersWithSmtpUtf8() throws Exception {
-        assertThat(wire(Command.rcpt("grüße@飛脚.example", true)))
+        assertThat(wire(Command.rcpt("grüße@飛脚.example", List.of(), true)))
                 .isEqualTo("RCPT TO:<grüße@飛脚.example>\r\n");
-        assertThatThrownBy(() -> Command.rcpt("grüße@b.example", false)).hasMessage("not ASCII");
-        assertThatThrownBy(() -> Command.rcpt("\ud800@b.example", true)).hasMessage("not Unicode");
+        assertThatThrownBy(() -> Command.rcpt("grüße@b.example", List.of(), false))
+                .hasMessage("not ASCII");
+        assertThatThrownBy(() -> Command.rcpt("\ud800@b.example", List.of(), true))
+                .hasMessage("not Unicode");
     }
 
     @Test
@@ -83,12 +86,12 @@ class CommandTest {
         assertThatThrownBy(() -> Command.mail("a@b.example", List.of("SIZE=1 X=2"), true))
                 .hasMessage("empty or with blanks");
         assertThatThrownBy(() -> Command.hello("LHLO", "mx\r\n")).hasMessage("control character");
-        assertThatThrownBy(() -> Command.rcpt("", false)).hasMessage("empty recipient");
+        assertThatThrownBy(() -> Command.rcpt("", List.of(), false)).hasMessage("empty recipient");
     }
 
     @Test
     void aLineHasABound() {
-        assertThatThrownBy(() -> Command.rcpt("a".repeat(2000) + "@b.example", false))
+        assertThatThrownBy(() -> Command.rcpt("a".repeat(2000) + "@b.example", List.of(), false))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessageStartingWith("line of ");
     }

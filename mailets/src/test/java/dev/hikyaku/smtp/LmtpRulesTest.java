@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The rules for an LMTP client, each of which somebody learned from a bug. */
 class LmtpRulesTest {
@@ -390,7 +391,10 @@ class LmtpRulesTest {
                 HopClient client = client(peer)) {
             Envelope envelope =
                     new Envelope(
-                            to("a@example.org").sender(), to("a@example.org").recipients(), true);
+                            to("a@example.org").sender(),
+                            to("a@example.org").recipients(),
+                            true,
+                            Map.of());
             assertThat(client.deliver(envelope, message("Subject: grüße\r\n\r\nx")).outcomes())
                     .containsExactly(delivered("stored a@example.org"));
             assertThat(new String(peer.content(0), StandardCharsets.UTF_8))
@@ -411,7 +415,10 @@ class LmtpRulesTest {
                     .containsExactly(refused(554, "5.6.3 next hop does not take 8-bit mail"));
             Envelope utf8 =
                     new Envelope(
-                            to("a@example.org").sender(), to("a@example.org").recipients(), true);
+                            to("a@example.org").sender(),
+                            to("a@example.org").recipients(),
+                            true,
+                            Map.of());
             assertThat(client.deliver(utf8, message("x")).outcomes())
                     .containsExactly(
                             refused(554, "5.6.9 next hop does not take internationalized mail"));

@@ -12,14 +12,14 @@ import java.util.Map;
 import javax.mail.internet.AddressException;
 
 /** What the tests of this package say again and again. */
-final class Peers {
+public final class Peers {
     static final DirectDialer DIALER = new DirectDialer(2);
     static final Message MESSAGE = message("Subject: x\r\n\r\nbody\r\n");
 
     private Peers() {}
 
     /** Greeting and LHLO, with these capabilities. */
-    static String hello(String... capabilities) {
+    public static String hello(String... capabilities) {
         StringBuilder script = new StringBuilder("S: 220 ready\nC: LHLO mx.example.org\n");
         script.append("S: 250-peer.example.org\n");
         for (String capability : capabilities) {
@@ -65,7 +65,7 @@ final class Peers {
                 Arrays.stream(recipients).map(Peers::address).toList());
     }
 
-    static MailAddress address(String text) {
+    public static MailAddress address(String text) {
         try {
             return new MailAddress(text);
         } catch (AddressException e) {

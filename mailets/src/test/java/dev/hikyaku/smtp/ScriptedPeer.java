@@ -39,7 +39,7 @@ import javax.net.ssl.SSLSocket;
  * At its end it answers QUIT and waits for the other side to go; any other command fails the test
  * when the peer is closed. Nothing waits longer than 20 seconds.
  */
-final class ScriptedPeer implements AutoCloseable {
+public final class ScriptedPeer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final ServerSocket listening;
@@ -64,45 +64,45 @@ final class ScriptedPeer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static ScriptedPeer playing(String... scripts) throws IOException {
+    public static ScriptedPeer playing(String... scripts) throws IOException {
         return new ScriptedPeer(null, List.of(scripts));
     }
 
-    static ScriptedPeer secured(SSLContext tls, String... scripts) throws IOException {
+    public static ScriptedPeer secured(SSLContext tls, String... scripts) throws IOException {
         return new ScriptedPeer(tls, List.of(scripts));
     }
 
-    int port() {
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** How many connections there have been. */
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
     /** All lines heard, over all connections. */
-    List<String> heard() {
+    public List<String> heard() {
         return heard;
     }
 
     /** What a content command took: whole lines with dots doubled, the lone dot not. */
-    byte[] content(int number) {
+    public byte[] content(int number) {
         return contents.get(number);
     }
 
-    void openGate() {
+    public void openGate() {
         gate.countDown();
     }
 
-    void awaitGate() throws InterruptedException {
+    public void awaitGate() throws InterruptedException {
         if (!atGate.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new AssertionError("no connection came to the gate");
         }
     }
 
     /** Waits until all scripts have been played and the other side has gone. */
-    void awaitEnd() throws InterruptedException {
+    public void awaitEnd() throws InterruptedException {
         if (!played.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
             throw new AssertionError("not played to the end: " + played.getCount());
         }

@@ -4,6 +4,7 @@ import com.google.inject.Module;
 
 import dev.hikyaku.server.imap.ImapModule;
 import dev.hikyaku.server.jmx.JmxModule;
+import dev.hikyaku.server.lmtp.HopsModule;
 import dev.hikyaku.server.lmtp.LmtpModule;
 import dev.hikyaku.server.login.LoginModule;
 import dev.hikyaku.server.machine.TasksModule;
@@ -35,7 +36,14 @@ public enum Role {
     GATEWAY {
         @Override
         public List<Module> modules() {
-            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+            return flat(
+                    Stream.of(
+                            core(),
+                            accounts(),
+                            spool(),
+                            smtp(),
+                            webadmin(),
+                            List.of(new HopsModule())));
         }
     },
 

@@ -79,15 +79,15 @@ class RoleTest {
     }
 
     @Test
-    void missingNextHopStopsTheStartWithOneLine() throws IOException {
+    void missingRoutesStopTheStartWithOneLine() throws IOException {
         Environment environment =
-                RunningServer.environment(directory).with("HIKYAKU_NEXT_HOP", " ");
+                RunningServer.environment(directory).with("HIKYAKU_LMTP_ROUTES", " ");
 
         assertThat(failure(Role.GATEWAY, "../conf/gateway", environment))
                 .singleElement()
                 .asString()
-                .startsWith("mailetcontainer.xml: ")
-                .contains("HIKYAKU_NEXT_HOP");
+                .startsWith("lmtp.properties: routes: ")
+                .contains("HIKYAKU_LMTP_ROUTES");
     }
 
     @Test

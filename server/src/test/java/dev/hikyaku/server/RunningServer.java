@@ -63,6 +63,7 @@ final class RunningServer implements AutoCloseable {
         variables.put("HIKYAKU_DOMAINS", "example.org");
         variables.put("HIKYAKU_POSTMASTER", "alice@example.org");
         variables.put("HIKYAKU_NEXT_HOP", "127.0.0.1:9");
+        variables.put("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9");
         return SelfSignedCertificate.in(directory.resolve("tls")).in(new Environment(variables));
     }
 

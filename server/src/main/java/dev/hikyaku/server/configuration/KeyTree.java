@@ -1,11 +1,14 @@
 package dev.hikyaku.server.configuration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The keys of a file as the tree its elements form. */
 final class KeyTree {
@@ -119,8 +122,16 @@ final class KeyTree {
                                         .findFirst());
     }
 
+    /** A star at the end stands for any ending, one before it for anything up to the next dot. */
     private static boolean matches(String pattern, String name) {
-        return pattern.endsWith("*") && name.startsWith(pattern.substring(0, pattern.length() - 1));
+        if (!pattern.endsWith("*")) {
+            return false;
+        }
+        String start = pattern.substring(0, pattern.length() - 1);
+        return name.matches(
+                Arrays.stream(start.split("\\*", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining("[^.]+", "", ".*")));
     }
 
     private Optional<KeyTree> ofClass(Entry entry, String name) {

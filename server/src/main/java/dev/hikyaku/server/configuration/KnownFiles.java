@@ -14,6 +14,7 @@ final class KnownFiles {
             List.of(
                     SmtpFiles.smtp(),
                     SmtpFiles.lmtp(),
+                    LmtpFile.lmtp(),
                     MailboxFiles.imap(),
                     MailboxFiles.pop3(),
                     MailboxFiles.manageSieve(),

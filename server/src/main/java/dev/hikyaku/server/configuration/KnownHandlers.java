@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 final class KnownHandlers {
     private static final String FASTFAIL = "org.apache.james.smtpserver.fastfail.";
     private static final String JAMES = "org.apache.james.";
+    private static final Kind SECONDS = Kinds.duration(ChronoUnit.SECONDS, Duration.ofSeconds(1));
+    private static final Kind NO_TIME = Kinds.duration(ChronoUnit.SECONDS, Duration.ZERO);
     private static final Kind WAIT = Kinds.duration(ChronoUnit.MILLIS, Duration.ZERO);
 
     private static final Map<String, KeyTree> TREES =
@@ -20,6 +22,18 @@ final class KnownHandlers {
                             ClassKeys.of(JAMES + "lmtpserver.CoreCmdHandlerLoader"),
                             ClassKeys.of(JAMES + "lmtpserver.MailetContainerCmdHandlerLoader"),
                             ClassKeys.of(JAMES + "pop3server.core.CoreCmdHandlerLoader"),
+                            ClassKeys.of(
+                                    "dev.hikyaku.lmtp.RecipientCallout",
+                                    Key.of("positive", SECONDS),
+                                    Key.of("negative", SECONDS),
+                                    Key.of("remember", SECONDS),
+                                    Key.of("cacheSize", Kinds.integer(1, 10_000_000)),
+                                    Key.of("patience", SECONDS),
+                                    Key.of("slowAfter", Kinds.integer(0, 1_000_000)),
+                                    Key.of("slowBy", NO_TIME),
+                                    Key.of("closeAfter", Kinds.integer(1, 1_000_000)),
+                                    Key.of("window", SECONDS)),
+                            ClassKeys.of("dev.hikyaku.lmtp.HopBanner"),
                             ClassKeys.of(
                                     FASTFAIL + "ValidRcptHandler",
                                     flag("enableRecipientRewriteTable")),

@@ -55,6 +55,10 @@ final class KnownMailets {
                                     Key.of("reply", refusal()),
                                     bounces()),
                             ClassKeys.ending("dev.hikyaku.local.ToSpool", processor("processor")),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.lmtp.LmtpDelivery",
+                                    Key.of("retryDelays", delays()),
+                                    bounces()),
                             ClassKeys.of("dev.hikyaku.local.Aliases", bounces()),
                             ClassKeys.of("dev.hikyaku.local.Sieve"),
                             ClassKeys.ending("RemoteDelivery", remoteDelivery()),

@@ -33,13 +33,13 @@ final class NextHop implements AutoCloseable {
     private static final int FIELDS = 4;
 
     private final Process process;
-    private final int mx;
+    private final int lmtp;
     private final int imaps;
     private final Account recipient;
 
-    private NextHop(Process process, int mx, int imaps, Account recipient) {
+    private NextHop(Process process, int lmtp, int imaps, Account recipient) {
         this.process = process;
-        this.mx = mx;
+        this.lmtp = lmtp;
         this.imaps = imaps;
         this.recipient = recipient;
     }
@@ -96,8 +96,8 @@ final class NextHop implements AutoCloseable {
                         });
     }
 
-    int mx() {
-        return mx;
+    int lmtp() {
+        return lmtp;
     }
 
     int imaps() {
@@ -145,7 +145,7 @@ final class NextHop implements AutoCloseable {
             Account recipient = Account.in(server, Demo.RECIPIENT);
             System.out.printf(
                     "%s %d %d %s%n",
-                    MARK, server.port("mx"), server.port("imaps"), recipient.password());
+                    MARK, server.port("lmtp"), server.port("imaps"), recipient.password());
             System.in.transferTo(OutputStream.nullOutputStream());
         }
         Runtime.getRuntime().halt(0);

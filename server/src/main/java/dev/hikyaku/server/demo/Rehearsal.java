@@ -67,7 +67,8 @@ public final class Rehearsal {
                                             Map.of(
                                                     "HIKYAKU_DOMAINS", "example.org",
                                                     "HIKYAKU_HOSTNAME", "localhost",
-                                                    "HIKYAKU_NEXT_HOP", "127.0.0.1:" + hop.mx(),
+                                                    "HIKYAKU_LMTP_ROUTES",
+                                                            "*=127.0.0.1:" + hop.lmtp(),
                                                     "HIKYAKU_BIND_MX", "127.0.0.1:0",
                                                     "HIKYAKU_WEBADMIN_PORT", "0"))));
             RoundTrip relayed =

@@ -1,6 +1,7 @@
 package dev.hikyaku.server.init;
 
 import dev.hikyaku.server.OwnerOnlyFile;
+import dev.hikyaku.server.Role;
 import dev.hikyaku.server.SelfSignedCertificate;
 
 import java.io.IOException;
@@ -91,14 +92,21 @@ final class Overlay {
         lines.add("HIKYAKU_POSTMASTER=" + plan.postmaster());
         lines.add("HIKYAKU_TLS_CERTIFICATE=" + tls.certificate());
         lines.add("HIKYAKU_TLS_KEY=" + tls.key());
-        String hop = Plan.needsHop(plan.role()) ? "HIKYAKU_NEXT_HOP=" : "HIKYAKU_SMARTHOST=";
-        plan.hop().ifPresent(server -> lines.add(hop + server));
+        plan.hop().ifPresent(server -> lines.add(hop(plan.role()) + server));
         lines.add("HIKYAKU_WEBADMIN_TOKEN=file:" + mount + "/secrets/webadmin.token");
         lines.add(
                 "HIKYAKU_WEBADMIN_READONLY_TOKEN=file:"
                         + mount
                         + "/secrets/webadmin-readonly.token");
         return String.join("\n", lines) + "\n";
+    }
+
+    private static String hop(Role role) {
+        return switch (role) {
+            case GATEWAY -> "HIKYAKU_LMTP_ROUTES=*=";
+            case RELAY -> "HIKYAKU_NEXT_HOP=";
+            case STORE, STANDALONE -> "HIKYAKU_SMARTHOST=";
+        };
     }
 
     private void copy(String role) throws IOException {

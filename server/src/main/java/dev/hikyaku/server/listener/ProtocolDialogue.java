@@ -91,7 +91,12 @@ public final class ProtocolDialogue implements Dialogue {
         for (ConnectHandler<ProtocolSession> handler :
                 (List<ConnectHandler<ProtocolSession>>)
                         (List<?>) chain.getHandlers(ConnectHandler.class)) {
-            say(handler.onConnect(session));
+            Response response = handler.onConnect(session);
+            say(response);
+            if (response != null && response.isEndSession()) {
+                // A 421 in the place of the greeting: nobody speaks after it.
+                return;
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.hikyaku.server.lmtp;
 
+import dev.hikyaku.delivery.Settlement;
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcomes;
 import dev.hikyaku.outcome.Reply;
@@ -7,6 +8,7 @@ import dev.hikyaku.server.smtp.MessageAcceptor;
 import dev.hikyaku.server.smtp.ReceivedMessage;
 import dev.hikyaku.server.smtp.SmtpReplies;
 import dev.hikyaku.server.smtp.SmtpSession;
+import dev.hikyaku.trace.Origin;
 import dev.hikyaku.trace.Trace;
 
 import org.apache.james.core.MailAddress;
@@ -14,11 +16,14 @@ import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.lmtp.LMTPMultiResponse;
 import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.ProcessingState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -32,8 +37,11 @@ import javax.mail.MessagingException;
  * without a word, it is 451 and the sender keeps the mail: James 3.8.1 says 250 there. A decision
  * of the listener's message hooks holds for all.
  *
- * <p>The {@link Trace} of a mail from one of the listener's {@code tracePeers} is believed, so that
- * a repeat of the same delivery is known. Anybody else's stays in the mail and means nothing.
+ * <p>The {@link Trace} of a mail from one of the listener's {@code tracePeers} is believed: a
+ * repeat of the same delivery is known, and the mail comes from the gateway's client. Anybody
+ * else's stays in the mail and means nothing. Recipients such a peer has had refused ({@link
+ * RefusalNotices}) get no mail; their sender is told by the processor {@code bounces}, and 250
+ * means that it is spooled.
  */
 public class LmtpAcceptor extends MessageAcceptor {
     private static final Logger LOGGER = LoggerFactory.getLogger(LmtpAcceptor.class);
@@ -42,11 +50,13 @@ public class LmtpAcceptor extends MessageAcceptor {
             new Reply(451, "4.3.0", "Something failed here, try again later");
 
     private final MailProcessor pipeline;
+    private final Settlement settlement;
 
     @Inject
-    public LmtpAcceptor(MailProcessor pipeline) {
+    public LmtpAcceptor(MailProcessor pipeline, MailetContext context) {
         super("lmtp-in");
         this.pipeline = pipeline;
+        this.settlement = new Settlement(context, new ProcessingState("bounces"));
     }
 
     @Override
@@ -56,17 +66,37 @@ public class LmtpAcceptor extends MessageAcceptor {
             MailImpl mail,
             List<MailAddress> recipients)
             throws MessagingException {
-        if (session.isTracePeer()) {
-            Trace.of(mail.getMessage()).ifPresent(trace -> trace.believeFor(mail));
-        }
         Response decided = executeJamesMessageHooks(session, mail);
         if (decided != null) {
             return forAll(recipients, decided);
         }
+        message.trace().ifPresent(trace -> believe(trace, mail));
+        Map<MailAddress, Reply> refused = RefusalNotices.of(session);
         try (Outcomes outcomes = Outcomes.open()) {
-            run(mail);
+            tell(mail, refused, outcomes);
+            deliver(mail, recipients.stream().filter(to -> !refused.containsKey(to)).toList());
             return LMTPMultiResponse.of(
                     recipients.stream().map(recipient -> reply(outcomes, recipient)).toList());
+        }
+    }
+
+    private static void believe(Trace trace, MailImpl mail) {
+        trace.believeFor(mail);
+        Origin.of(trace).ifPresent(origin -> origin.noteOn(mail));
+    }
+
+    private void tell(MailImpl mail, Map<MailAddress, Reply> refused, Outcomes outcomes)
+            throws MessagingException {
+        for (Map.Entry<MailAddress, Reply> one : refused.entrySet()) {
+            settlement.bounce(mail, List.of(one.getKey()), one.getValue());
+            outcomes.decide(one.getKey(), new Outcome.Delivered("sender is told"));
+        }
+    }
+
+    private void deliver(MailImpl mail, List<MailAddress> recipients) {
+        if (!recipients.isEmpty()) {
+            mail.setRecipients(recipients);
+            run(mail);
         }
     }
 

@@ -38,6 +38,7 @@ public class LmtpHandlers implements HandlersPackage {
                         MailCommand.class,
                         MessageParameters.class,
                         RcptCommand.class,
+                        RefusalNotices.class,
                         PostmasterHook.class,
                         ValidRcptHandler.class,
                         RelayHook.class,

@@ -2,6 +2,8 @@ package dev.hikyaku.server.smtp;
 
 import dev.hikyaku.outcome.Reply;
 import dev.hikyaku.server.listener.ContentReader;
+import dev.hikyaku.trace.Origin;
+import dev.hikyaku.trace.Trace;
 
 import io.netty.buffer.ByteBuf;
 
@@ -29,8 +31,8 @@ import java.util.Set;
 import javax.inject.Inject;
 
 /**
- * DATA: takes the content off the wire byte by byte as {@link MessageReader} lets it pass, puts the
- * trace header before it, and hands it to the {@link MessageAcceptor} of the chain.
+ * DATA: takes the content off the wire byte by byte as {@link MessageReader} lets it pass, puts a
+ * {@code Received} field before it, and hands it to the {@link MessageAcceptor} of the chain.
  *
  * <p>Content is kept in memory up to {@code james.message.memory.threshold} (100 KiB), beyond it in
  * a file that is gone when the transaction is.
@@ -78,14 +80,13 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         private final long begun = System.nanoTime();
         private final ReceivedBytes source;
         private final MessageReader reader;
+        private Optional<Trace> trace = Optional.empty();
 
         Incoming(SmtpSession session, String name) {
             this.session = session;
             this.name = name;
             this.source = new ReceivedBytes(name);
             this.reader = new MessageReader(session.contentRules(), this::write);
-            byte[] trace = TraceHeader.of(session, name, clock).getBytes(StandardCharsets.US_ASCII);
-            write(trace, 0, trace.length);
         }
 
         private boolean write(byte[] bytes, int offset, int length) {
@@ -123,6 +124,9 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         private Optional<Reply> close() {
             try {
                 source.close();
+                trace = session.isTracePeer() ? Trace.in(source.contentStream()) : Optional.empty();
+                String received = ReceivedField.of(session, name, clock, trace.flatMap(Origin::of));
+                source.putBefore(received.getBytes(StandardCharsets.US_ASCII));
                 return Optional.empty();
             } catch (IOException e) {
                 LOGGER.error(
@@ -141,7 +145,7 @@ public class DataCommand implements CommandHandler<SMTPSession>, ExtensibleHandl
         }
 
         private Response accepted() {
-            return acceptor.accept(session, new ReceivedMessage(name, source, begun));
+            return acceptor.accept(session, new ReceivedMessage(name, source, trace, begun));
         }
 
         @Override

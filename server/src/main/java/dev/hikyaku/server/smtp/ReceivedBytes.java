@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,10 +35,14 @@ final class ReceivedBytes extends OutputStream implements MimeMessageSource, Dis
                     .orElse(100 * 1024);
     private static final int FIRST_BYTES = 16 * 1024;
 
+    /** Kept free in front of what is in memory, for {@link #putBefore}. */
+    private static final int HEADROOM_BYTES = 2048;
+
     private final String name;
     private final int thresholdBytes;
     private final List<InputStream> readers = new ArrayList<>();
     private byte[] memory;
+    private byte[] before = {};
     private Path file;
     private OutputStream toFile;
     private long sizeBytes;
@@ -49,7 +54,7 @@ final class ReceivedBytes extends OutputStream implements MimeMessageSource, Dis
     ReceivedBytes(String name, int thresholdBytes) {
         this.name = name;
         this.thresholdBytes = thresholdBytes;
-        this.memory = new byte[Math.min(FIRST_BYTES, thresholdBytes)];
+        this.memory = new byte[HEADROOM_BYTES + Math.min(FIRST_BYTES, thresholdBytes)];
     }
 
     @Override
@@ -59,7 +64,15 @@ final class ReceivedBytes extends OutputStream implements MimeMessageSource, Dis
 
     @Override
     public long getMessageSize() {
-        return sizeBytes;
+        return before.length + sizeBytes;
+    }
+
+    /** Puts a field in front of all that was written; once, after the last byte. */
+    void putBefore(byte[] field) {
+        before = field;
+        if (file == null && field.length <= HEADROOM_BYTES) {
+            System.arraycopy(field, 0, memory, HEADROOM_BYTES - field.length, field.length);
+        }
     }
 
     @Override
@@ -82,16 +95,17 @@ final class ReceivedBytes extends OutputStream implements MimeMessageSource, Dis
 
     private void keep(byte[] bytes, int offset, int length) {
         int needed = (int) sizeBytes + length;
-        if (needed > memory.length) {
-            memory = Arrays.copyOf(memory, (int) Math.min(thresholdBytes, 2L * needed));
+        if (HEADROOM_BYTES + needed > memory.length) {
+            long larger = Math.min(thresholdBytes, 2L * needed);
+            memory = Arrays.copyOf(memory, HEADROOM_BYTES + (int) larger);
         }
-        System.arraycopy(bytes, offset, memory, (int) sizeBytes, length);
+        System.arraycopy(bytes, offset, memory, HEADROOM_BYTES + (int) sizeBytes, length);
     }
 
     private void moveToFile() throws IOException {
         file = Files.createTempFile("mail-", ".eml");
         toFile = Files.newOutputStream(file);
-        toFile.write(memory, 0, (int) sizeBytes);
+        toFile.write(memory, HEADROOM_BYTES, (int) sizeBytes);
         memory = null;
     }
 
@@ -104,8 +118,17 @@ final class ReceivedBytes extends OutputStream implements MimeMessageSource, Dis
 
     @Override
     public InputStream getInputStream() throws IOException {
+        if (file == null && before.length <= HEADROOM_BYTES) {
+            int start = HEADROOM_BYTES - before.length;
+            return new ByteArrayInputStream(memory, start, (int) getMessageSize());
+        }
+        return new SequenceInputStream(new ByteArrayInputStream(before), contentStream());
+    }
+
+    /** What was written, without what was put before it. */
+    InputStream contentStream() throws IOException {
         if (file == null) {
-            return new ByteArrayInputStream(memory, 0, (int) sizeBytes);
+            return new ByteArrayInputStream(memory, HEADROOM_BYTES, (int) sizeBytes);
         }
         InputStream reader = new BufferedInputStream(Files.newInputStream(file));
         readers.add(reader);

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
 /** A copy of a shipped configuration directory that a test may spoil. */
 final class ConfDirectory {
     /** What an operator must set where a shipped file shows no default. */
-    static final Map<String, String> NEEDED = Map.of("HIKYAKU_NEXT_HOP", "store.example:2525");
+    static final Map<String, String> NEEDED =
+            Map.of(
+                    "HIKYAKU_NEXT_HOP", "store.example:25",
+                    "HIKYAKU_LMTP_ROUTES", "*=store.example:2525");
 
     private final Role role;
     private final Path conf;

@@ -17,10 +17,12 @@ class ConfigurationCheckTest {
 
     @TempDir Path directory;
     private ConfDirectory gateway;
+    private ConfDirectory relay;
 
     @BeforeEach
     void setUp() {
-        gateway = ConfDirectory.shipped(Role.GATEWAY, directory);
+        gateway = ConfDirectory.shipped(Role.GATEWAY, directory.resolve("gateway"));
+        relay = ConfDirectory.shipped(Role.RELAY, directory.resolve("relay"));
     }
 
     @ParameterizedTest
@@ -91,19 +93,19 @@ class ConfigurationCheckTest {
                     + " such as 5 minutes, 3*1 hour; several are separated by commas)",
             })
     void badPipelinesAreNamed(String old, String other, String line) {
-        gateway.replace(PIPELINE, old, other);
+        relay.replace(PIPELINE, old, other);
 
-        assertThat(gateway.problems()).containsExactly(PIPELINE + ": " + line);
+        assertThat(relay.problems()).containsExactly(PIPELINE + ": " + line);
     }
 
     @Test
     void misspeltExceptionPolicyIsNamed() {
-        gateway.replace(
+        relay.replace(
                 PIPELINE,
                 "<name>bcc</name>",
                 "<name>bcc</name><onMatchException>nomach</onMatchException>");
 
-        assertThat(gateway.problems())
+        assertThat(relay.problems())
                 .containsExactly(
                         PIPELINE
                                 + ": processors.processor[transport].mailet[RemoveMimeHeader]"
@@ -113,7 +115,7 @@ class ConfigurationCheckTest {
 
     @Test
     void processorThatDoesNotEndEveryMailIsNamed() {
-        gateway.replace(PIPELINE, "<passThrough>false</passThrough>", "")
+        relay.replace(PIPELINE, "<passThrough>false</passThrough>", "")
                 .replace(PIPELINE, "</mailetcontainer>", "")
                 .replace(
                         PIPELINE,
@@ -121,7 +123,7 @@ class ConfigurationCheckTest {
                         "<processor state=\"open\"><mailet match=\"HostIs=a.example\""
                                 + " class=\"Null\"/></processor></processors></mailetcontainer>");
 
-        assertThat(gateway.problems())
+        assertThat(relay.problems())
                 .containsExactly(
                         PIPELINE
                                 + ": processors.processor[open].last mailet: Null (expected:"
@@ -183,17 +185,16 @@ class ConfigurationCheckTest {
 
     @Test
     void variableThatMustBeSetIsNamed() {
-        gateway.with("HIKYAKU_NEXT_HOP", "");
+        gateway.with("HIKYAKU_LMTP_ROUTES", "");
 
         assertThat(gateway.problems())
                 .singleElement()
                 .asString()
-                .endsWith("(expected: the environment variable HIKYAKU_NEXT_HOP to be set)");
+                .endsWith("(expected: the environment variable HIKYAKU_LMTP_ROUTES to be set)");
     }
 
     @Test
     void listenersOfOneFileAreToldApart() {
-        ConfDirectory relay = ConfDirectory.shipped(Role.RELAY, directory.resolve("relay"));
         relay.replace("smtpserver.xml", "<jmxName>submission<", "<jmxName>relay<")
                 .with("HIKYAKU_BIND_RELAY", "127.0.0.1:2587")
                 .with("HIKYAKU_BIND_SUBMISSION", "127.0.0.1:2587");

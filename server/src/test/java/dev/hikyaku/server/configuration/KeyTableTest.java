@@ -28,7 +28,8 @@ class KeyTableTest {
     void variablesAreNamedWithTheirDefaults() throws Exception {
         assertThat(VariableTable.markdown(CONF))
                 .contains("| `HIKYAKU_HOSTNAME` | `localhost` | all roles | ")
-                .contains("| `HIKYAKU_NEXT_HOP` | must be set | gateway, relay | ");
+                .contains("| `HIKYAKU_LMTP_ROUTES` | must be set | gateway | ")
+                .contains("| `HIKYAKU_NEXT_HOP` | must be set | relay | ");
     }
 
     @Test

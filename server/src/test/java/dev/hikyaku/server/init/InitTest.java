@@ -91,7 +91,7 @@ class InitTest {
         assertThat(Files.readString(path("hikyaku.env")))
                 .contains(
                         "HIKYAKU_DOMAINS=example.org,example.net\n",
-                        "HIKYAKU_NEXT_HOP=mail.example.org:25\n");
+                        "HIKYAKU_LMTP_ROUTES=*=mail.example.org:25\n");
     }
 
     @Test

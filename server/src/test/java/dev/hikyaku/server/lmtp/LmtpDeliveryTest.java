@@ -256,4 +256,83 @@ class LmtpDeliveryTest {
         }
         assertThat(server.inbox(account)).hasSize(2);
     }
+
+    @Test
+    void receivedShowsTheClientTheGatewayHad() throws Exception {
+        String account = server.account();
+        String trace =
+                new Trace(
+                                UUID.randomUUID().toString().replace("-", ""),
+                                Map.of(
+                                        "ip", "192.0.2.7",
+                                        "helo", "mail.client.example",
+                                        "tls", "TLSv1.3"))
+                        .field();
+        try (Wire wire = hello(server.lmtp())) {
+            wire.envelope("a@client.example", account);
+            send(wire, trace).expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(account))
+                .singleElement()
+                .asString()
+                .contains(
+                        "Received: from gateway.example ([127.0.0.1])\r\n"
+                                + "\t(client mail.client.example [192.0.2.7] version=TLSv1.3)\r\n"
+                                + "\tby ");
+    }
+
+    @Test
+    void aStrangersTraceShowsNothing() throws Exception {
+        String account = server.account();
+        try (Wire wire = hello(server.port(STRANGERS))) {
+            wire.envelope("a@client.example", account);
+            send(wire, trace()).expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(account))
+                .singleElement()
+                .asString()
+                .contains("Received: from gateway.example ([127.0.0.1])\r\n\tby ");
+    }
+
+    @Test
+    void theSenderIsToldOfWhatAGatewayHadRefused() throws Exception {
+        String sender = server.account();
+        String recipient = server.account();
+        try (Wire wire = Wire.greeted(server.lmtp())) {
+            assertThat(wire.command("LHLO gateway.example")).contains("XREFUSED");
+            wire.expect("MAIL FROM:<" + sender + ">", "250");
+            wire.expect("RCPT TO:<gone@example.org> XREFUSED=550:5.1.1:no+20such+20user", "250 ");
+            wire.expect("RCPT TO:<" + recipient + ">", "250 ");
+            wire.expect("DATA", "354");
+            send(wire, "Message-ID: <told@client.example>\r\n")
+                    .expect("250 2.1.5 sender is told")
+                    .expect("250 2.1.5 delivered");
+        }
+        assertThat(server.inbox(recipient)).hasSize(1);
+        assertThat(server.inbox(sender, 1))
+                .singleElement()
+                .asString()
+                .contains("message/delivery-status")
+                .contains("gone@example.org")
+                .contains("550 5.1.1 no such user")
+                .contains("<told@client.example>");
+    }
+
+    @Test
+    void refusalsAreTakenFromGatewaysOnlyAndNotForMailOfNobody() throws Exception {
+        String refusal = "RCPT TO:<gone@example.org> XREFUSED=550:5.1.1:no";
+        try (Wire wire = Wire.greeted(server.port(STRANGERS))) {
+            assertThat(wire.command("LHLO gateway.example")).doesNotContain("XREFUSED");
+            wire.expect("MAIL FROM:<a@client.example>", "250");
+            wire.expect(refusal, "555 5.5.4");
+        }
+        try (Wire wire = hello(server.lmtp())) {
+            wire.expect("MAIL FROM:<>", "250");
+            wire.expect(refusal, "555 5.5.4");
+            wire.expect("RSET", "250");
+            wire.expect("MAIL FROM:<a@client.example>", "250");
+            wire.expect("RCPT TO:<gone@example.org> XREFUSED=450:4.1.1:no", "555 5.5.4");
+            wire.expect("RCPT TO:<gone@example.org> XOTHER=1", "555 5.5.4");
+        }
+    }
 }

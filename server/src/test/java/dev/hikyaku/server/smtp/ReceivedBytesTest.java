@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 class ReceivedBytesTest {
@@ -30,17 +31,23 @@ class ReceivedBytesTest {
     @Property(tries = 300)
     void whatIsWrittenIsReadAsOftenAsWanted(
             @ForAll @Size(max = 20) List<@Size(max = 60) byte[]> pieces,
-            @ForAll @IntRange(min = 1, max = 400) int threshold)
+            @ForAll @IntRange(min = 1, max = 400) int threshold,
+            @ForAll @Size(max = 3000) byte[] before)
             throws IOException {
         ReceivedBytes received = new ReceivedBytes("test", threshold);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        expected.write(before);
         for (byte[] piece : pieces) {
             received.write(piece, 0, piece.length);
             expected.write(piece);
         }
         received.close();
+        received.putBefore(before);
 
         assertThat(read(received)).isEqualTo(expected.toByteArray());
+        assertThat(received.contentStream().readAllBytes())
+                .isEqualTo(
+                        Arrays.copyOfRange(expected.toByteArray(), before.length, expected.size()));
         assertThat(read(received)).isEqualTo(expected.toByteArray());
         assertThat(received.getMessageSize()).isEqualTo(expected.size());
         received.dispose();

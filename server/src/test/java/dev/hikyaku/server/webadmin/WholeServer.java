@@ -21,6 +21,11 @@ final class WholeServer {
     private WholeServer() {}
 
     static HikyakuServer start(Role role, Path directory) throws Exception {
+        return start(role, directory, 1);
+    }
+
+    /** The same, with a hop behind a gateway at this port. */
+    static HikyakuServer start(Role role, Path directory, int hop) throws Exception {
         Path conf = Path.of("../conf").resolve(role.lowerCase());
         Path var = Files.createDirectories(directory.resolve("var"));
         Path key = directory.resolve("key.pem");
@@ -40,6 +45,7 @@ final class WholeServer {
             environment.put("HIKYAKU_BIND_" + listener, LOCAL);
         }
         environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
+        environment.put("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + hop);
         environment.put("HIKYAKU_TLS_KEY", key.toString());
         environment.put("HIKYAKU_TLS_CERTIFICATE", certificate.toString());
         environment.put("HIKYAKU_WEBADMIN_PORT", "0");

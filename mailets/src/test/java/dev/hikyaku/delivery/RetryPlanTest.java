@@ -1,4 +1,4 @@
-package dev.hikyaku.local;
+package dev.hikyaku.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.hikyaku.local;
+package dev.hikyaku.delivery;
 
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcomes;
@@ -15,6 +15,9 @@ import org.apache.mailet.ProcessingState;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import javax.mail.MessagingException;
@@ -25,11 +28,11 @@ import javax.mail.MessagingException;
  *
  * @param bounces the processor that tells the sender
  */
-record Settlement(MailetContext context, ProcessingState bounces) {
+public record Settlement(MailetContext context, ProcessingState bounces) {
     private static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
 
     /** Refuses these recipients for good. */
-    void refuse(Mail mail, Collection<MailAddress> recipients, Reply reply)
+    public void refuse(Mail mail, Collection<MailAddress> recipients, Reply reply)
             throws MessagingException {
         if (Outcomes.current().isPresent()) {
             Outcomes outcomes = Outcomes.current().get();
@@ -40,7 +43,7 @@ record Settlement(MailetContext context, ProcessingState bounces) {
     }
 
     /** Tells the sender of a mail from the spool. */
-    void bounce(Mail mail, Collection<MailAddress> recipients, Reply reply)
+    public void bounce(Mail mail, Collection<MailAddress> recipients, Reply reply)
             throws MessagingException {
         Mail copy = only(mail, recipients);
         try {
@@ -53,7 +56,8 @@ record Settlement(MailetContext context, ProcessingState bounces) {
     }
 
     /** Spools the mail for these recipients, to go on in a processor. */
-    void spool(Mail mail, Collection<MailAddress> recipients, String processor, Duration delay)
+    public void spool(
+            Mail mail, Collection<MailAddress> recipients, String processor, Duration delay)
             throws MessagingException {
         Mail copy = only(mail, recipients);
         try {
@@ -65,6 +69,37 @@ record Settlement(MailetContext context, ProcessingState bounces) {
         } finally {
             LifecycleUtil.dispose(copy);
         }
+    }
+
+    /**
+     * What becomes of those a mail from the spool was not delivered to: refused for good, the
+     * sender is told; refused for now, they alone are tried again by the plan, in the processor the
+     * mail is in, and after its last try the sender is told.
+     */
+    public void settle(Mail mail, Map<MailAddress, Outcome> undelivered, RetryPlan retries)
+            throws MessagingException {
+        Map<MailAddress, Reply> forGood = new LinkedHashMap<>();
+        Map<MailAddress, Reply> forNow = new LinkedHashMap<>();
+        undelivered.forEach(
+                (recipient, outcome) -> {
+                    boolean good = outcome instanceof Outcome.RefusedForGood;
+                    (good ? forGood : forNow).put(recipient, outcome.reply());
+                });
+        if (!forGood.isEmpty()) {
+            bounce(mail, forGood.keySet(), first(forGood));
+        }
+        if (!forNow.isEmpty()) {
+            Optional<Duration> delay = retries.next(mail);
+            if (delay.isPresent()) {
+                spool(mail, forNow.keySet(), mail.getState(), delay.get());
+            } else {
+                bounce(mail, forNow.keySet(), first(forNow));
+            }
+        }
+    }
+
+    private static Reply first(Map<MailAddress, Reply> replies) {
+        return replies.values().iterator().next();
     }
 
     private static Mail only(Mail mail, Collection<MailAddress> recipients)

@@ -1,4 +1,4 @@
-package dev.hikyaku.local;
+package dev.hikyaku.delivery;
 
 import org.apache.james.util.DurationParser;
 import org.apache.mailet.Attribute;
@@ -17,15 +17,15 @@ import java.util.Optional;
  *
  * @param delays one a try; after the last the sender is told
  */
-record RetryPlan(List<Duration> delays) {
-    private static final AttributeName TRIES = AttributeName.of("hikyaku-local-tries");
+public record RetryPlan(List<Duration> delays) {
+    private static final AttributeName TRIES = AttributeName.of("hikyaku-tries");
 
-    RetryPlan {
+    public RetryPlan {
         delays = List.copyOf(delays);
     }
 
     /** Reads {@code 1 minute, 5 minutes, 1 hour}. */
-    static RetryPlan from(String text) {
+    public static RetryPlan from(String text) {
         return new RetryPlan(
                 Arrays.stream(text.split(","))
                         .map(String::strip)
@@ -46,7 +46,7 @@ record RetryPlan(List<Duration> delays) {
     /**
      * The delay before the next try, or nothing when there have been enough. Counts on the mail.
      */
-    Optional<Duration> next(Mail mail) {
+    public Optional<Duration> next(Mail mail) {
         int tries = AttributeUtils.getValueAndCastFromMail(mail, TRIES, Integer.class).orElse(0);
         if (tries >= delays.size()) {
             return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.smtp;
 
+import dev.hikyaku.trace.Origin;
+
 import org.apache.james.core.MailAddress;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -15,25 +17,28 @@ import javax.net.ssl.SSLSession;
 
 /**
  * The {@code Received} field of a mail (RFC 5321 §4.4, protocol names of RFC 3848). The client is
- * named by what it said and by its address; no name is looked up.
+ * named by what it said and by its address; no name is looked up. Behind a gateway that is believed
+ * a comment names the client the gateway had.
  */
-final class TraceHeader {
+final class ReceivedField {
 
     // RFC 5322 §3.3
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH);
 
-    private TraceHeader() {}
+    private ReceivedField() {}
 
-    static String of(SMTPSession session, String id, Clock clock) {
+    static String of(SMTPSession session, String id, Clock clock, Optional<Origin> client) {
         StringBuilder field = new StringBuilder(256);
         field.append("Received: from ")
                 .append(
                         session.getAttachment(SMTPSession.CURRENT_HELO_NAME, State.Connection)
                                 .orElse("unknown"))
                 .append(" ([")
-                .append(literal(session))
-                .append("])\r\n\tby ")
+                .append(literal(session.getRemoteAddress().getAddress().getHostAddress()))
+                .append("])");
+        client.ifPresent(origin -> field.append("\r\n\t(").append(describe(origin)).append(')'));
+        field.append("\r\n\tby ")
                 .append(session.getConfiguration().getHelloName())
                 .append(" with ")
                 .append(protocol(session))
@@ -49,9 +54,17 @@ final class TraceHeader {
                 .toString();
     }
 
+    private static String describe(Origin client) {
+        StringBuilder comment = new StringBuilder("client ");
+        client.helo().ifPresent(helo -> comment.append(helo).append(' '));
+        comment.append('[').append(literal(client.address())).append(']');
+        client.tlsVersion().ifPresent(version -> comment.append(" version=").append(version));
+        client.tlsCipher().ifPresent(cipher -> comment.append(" cipher=").append(cipher));
+        return comment.toString();
+    }
+
     /** RFC 5321 §4.1.3. */
-    private static String literal(SMTPSession session) {
-        String address = session.getRemoteAddress().getAddress().getHostAddress();
+    private static String literal(String address) {
         int zone = address.indexOf('%');
         String plain = zone < 0 ? address : address.substring(0, zone);
         return plain.indexOf(':') >= 0 ? "IPv6:" + plain : plain;

@@ -1,0 +1,34 @@
+package dev.hikyaku.lmtp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * What counts as one client: an IPv4 address, or the /64 an IPv6 address lies in, as one customer
+ * is given at least that (RFC 6177).
+ *
+ * @param network the address, or the first of the /64
+ */
+record Client(InetAddress network) {
+    private static final int PREFIX_BYTES = 8;
+    private static final int IPV6_BYTES = 16;
+
+    static Client of(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return new Client(address);
+        }
+        byte[] prefix = Arrays.copyOf(address.getAddress(), PREFIX_BYTES);
+        try {
+            return new Client(InetAddress.getByAddress(Arrays.copyOf(prefix, IPV6_BYTES)));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sixteen bytes are an address", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return network.getHostAddress() + (network instanceof Inet6Address ? "/64" : "");
+    }
+}
