@@ -68,7 +68,7 @@ class BadStartTest {
 
     @Test
     void aVariableThatMustBeSetIsNamed() {
-        assertThat(failure(HikyakuProcess.role("gateway"))).contains("HIKYAKU_NEXT_HOP");
+        assertThat(failure(HikyakuProcess.role("gateway"))).contains("HIKYAKU_LMTP_ROUTES");
     }
 
     @Test

@@ -29,7 +29,8 @@ class ContainerTest {
         try (var home = Container.role("standalone").start();
                 var gateway =
                         Container.role("gateway")
-                                .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:" + home.port("MX"))
+                                .environment(
+                                        "HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + home.port("LMTP"))
                                 .limits("512m", "0.25")
                                 .start()) {
             addUser(home);
@@ -143,7 +144,7 @@ class ContainerTest {
 
     private static Container.Setup gateway() {
         return Container.role("gateway")
-                .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
                 .limits("512m", "0.25");
     }
 

@@ -7,6 +7,7 @@ import dev.hikyaku.it.peers.Command;
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.Ports;
 import dev.hikyaku.it.peers.Postfix;
+import dev.hikyaku.it.peers.SmtpSink;
 
 import org.junit.jupiter.api.Test;
 
@@ -74,19 +75,22 @@ class DoctorAbroadTest {
 
     @Test
     void aRelayRefusesStrangersAndIsTriedFromItsNetworksForSmuggling() {
-        runsWell("relay", "HIKYAKU_RELAY_NETWORKS", "127.0.0.1");
+        runsWell("relay", "HIKYAKU_RELAY_NETWORKS", "127.0.0.1", 1);
     }
 
     @Test
     void aGatewayIsTriedThroughTheHeaderOfItsLoadBalancer() {
-        runsWell("gateway", "HIKYAKU_PROXY_NETWORKS", "127.0.0.0/8");
+        try (SmtpSink store = SmtpSink.lmtp()) {
+            runsWell("gateway", "HIKYAKU_PROXY_NETWORKS", "127.0.0.0/8", store.port());
+        }
     }
 
-    private static void runsWell(String role, String name, String networks) {
+    private static void runsWell(String role, String name, String networks, int hop) {
         String port = role.equals("relay") ? "RELAY" : "MX";
         var environment = new HashMap<>(ENVIRONMENT);
         environment.put("HIKYAKU_ROLE", role);
-        environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
+        environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:" + hop);
+        environment.put("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + hop);
         environment.put("HIKYAKU_PROXY_REQUIRED", Boolean.toString(name.contains("PROXY")));
         environment.put(name, networks);
         environment.put("HIKYAKU_BIND_" + port, "127.0.0.1:" + Ports.free());

@@ -288,6 +288,7 @@ class DoctorTest {
         environment.put("HIKYAKU_HOSTNAME", "mail.example.org");
         environment.put("HIKYAKU_DOMAINS", "example.org");
         environment.put("HIKYAKU_NEXT_HOP", "127.0.0.1:1");
+        environment.put("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:1");
         environment.put("HIKYAKU_JMX_PORT", Integer.toString(Ports.free()));
         environment.put("HIKYAKU_WEBADMIN_PORT", Integer.toString(Ports.free()));
         environment.put("HIKYAKU_WEBADMIN_TOKEN", TOKEN);

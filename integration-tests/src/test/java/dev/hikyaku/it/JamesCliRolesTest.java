@@ -67,6 +67,7 @@ class JamesCliRolesTest {
             try (var server =
                     HikyakuProcess.role(role)
                             .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                            .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
                             .jvmOption("-Xlog:class+load=info:file=%s:none".formatted(classes))
                             .start()) {
                 assertThat(server.log()).doesNotContain("Listening: jmx");

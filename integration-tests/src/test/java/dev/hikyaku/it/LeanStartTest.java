@@ -37,6 +37,7 @@ class LeanStartTest {
         try (var server =
                 HikyakuProcess.role(role)
                         .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                        .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
                         .jvmOption("-Xlog:class+load:file=" + log + "::filecount=0")
                         .start()) {
             assertThat(server.isRunning()).isTrue();

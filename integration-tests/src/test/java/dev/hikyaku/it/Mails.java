@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /**
  * Messages that ask something of a mail server, and how to compare what comes out with what went
@@ -20,6 +21,11 @@ final class Mails {
             Subject: %s\r
             \r
             """;
+
+    private static final Pattern TRACE =
+            Pattern.compile(
+                    "(Return-Path|Received|Delivered-To|X-Hikyaku-Trace): .*",
+                    Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private Mails() {}
 
@@ -91,10 +97,30 @@ final class Mails {
                         .allMatch(
                                 line ->
                                         line.matches(
-                                                "(?i)(Return-Path|Received|Delivered-To|X-Original-To):"
+                                                "(?i)(Return-Path|Received|Delivered-To|X-Original-To|X-Hikyaku-Trace):"
                                                     + " .*"));
         boolean wholeLines = stamped.isEmpty() || stamped.endsWith("\r\n");
         return onlyTrace && wholeLines ? Arrays.copyOfRange(read, begin, read.length) : read;
+    }
+
+    /** What was read without all trace fields at its beginning, whoever put them there. */
+    static byte[] withoutTrace(byte[] read) {
+        int begin = 0;
+        while (TRACE.matcher(line(read, begin)).matches()) {
+            do {
+                begin += line(read, begin).length();
+            } while (line(read, begin).matches("(?s)[ \\t].*"));
+        }
+        return Arrays.copyOfRange(read, begin, read.length);
+    }
+
+    private static String line(byte[] mail, int begin) {
+        int end = begin;
+        while (end < mail.length && mail[end] != '\n') {
+            end++;
+        }
+        return new String(
+                mail, begin, Math.min(end + 1, mail.length) - begin, StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] bytes(String text, Charset charset) {

@@ -3,6 +3,7 @@ package dev.hikyaku.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hikyaku.it.peers.Command;
 import dev.hikyaku.it.peers.Curl;
 import dev.hikyaku.it.peers.Dovecot;
 import dev.hikyaku.it.peers.Postfix;
@@ -11,15 +12,19 @@ import dev.hikyaku.it.peers.PythonReader;
 import dev.hikyaku.it.peers.SmtpSink;
 import dev.hikyaku.it.peers.SmtpSource;
 import dev.hikyaku.it.peers.Swaks;
+import dev.hikyaku.it.peers.TappedWire;
 import dev.hikyaku.it.peers.WireClient;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The peers among themselves: what they do without us between them is what a test may expect of
@@ -65,6 +70,25 @@ class PeersTest {
                     .allSatisfy(line -> assertThat(line).contains("status=sent"))
                     .anySatisfy(line -> assertThat(line).contains("conn_use="));
             assertThat(dovecot.awaitMail("b@example.net", 20, DEADLINE)).hasSize(20);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTappedWirePassesMailOnAndStrikesOnceAtTheMoment(TappedWire.Moment moment) {
+        try (var sink = SmtpSink.lmtp("-c");
+                var wire = TappedWire.to(sink.port())) {
+            SmtpSource.lmtp(wire.port(), 2, 10, "b@example.net").run(DEADLINE);
+            assertThat(sink.messages()).isEqualTo(10);
+            var taken = new AtomicInteger(-1);
+
+            wire.strikeAt(moment, () -> taken.set(sink.messages()));
+
+            var line = SmtpSource.lmtp(wire.port(), 1, 10, "b@example.net").line();
+            assertThat(Command.of(line).within(DEADLINE).run().exit()).isNotZero();
+            assertThat(wire.hasStruck()).isTrue();
+            assertThat(taken).hasValue(moment == TappedWire.Moment.ANSWER ? 11 : 10);
+            SmtpSource.lmtp(wire.port(), 2, 10, "b@example.net").run(DEADLINE);
         }
     }
 

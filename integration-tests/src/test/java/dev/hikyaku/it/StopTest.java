@@ -50,7 +50,7 @@ class StopTest {
     void aGatewayStopsAsWell() {
         try (var server =
                         HikyakuProcess.role("gateway")
-                                .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                                .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
                                 .start();
                 var idle = WireClient.plain(server.port("mx"))) {
             idle.expect(220);

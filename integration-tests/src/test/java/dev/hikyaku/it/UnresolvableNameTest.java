@@ -20,6 +20,7 @@ class UnresolvableNameTest {
         try (var server =
                         HikyakuProcess.role(role)
                                 .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
+                                .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
                                 .under(
                                         "unshare",
                                         "--uts",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The main class behind {@code bin/bench}. */
@@ -13,7 +14,7 @@ public final class Bench {
     private static final String HEAP = "2g";
     private static final String QUICK = "--quick";
     private static final String RECORDED = "--jfr";
-    private static final List<String> RECORDABLE = List.of("store", "chain");
+    private static final List<String> RECORDABLE = List.of("store", "chain", "gateway");
 
     private final boolean quick;
     private final boolean recorded;
@@ -26,6 +27,7 @@ public final class Bench {
         known.put("masking", () -> Masking.run(quick, HEAP));
         known.put("store", this::store);
         known.put("chain", this::chain);
+        known.put("gateway", () -> new GatewayBench(GatewayBench.Size.of(quick), recorded).run());
         known.put("start", () -> new Start(quick).run());
     }
 
@@ -59,26 +61,32 @@ public final class Bench {
                         List.of(20, 100),
                         Comparison.Size.of(quick),
                         recorded)
-                .run(new DovecotMaildir(), ours("store", "lmtp"));
+                .run(new DovecotMaildir(), stores());
     }
 
     private String chain() {
-        System.out.println(
-                "ours is one standalone that takes SMTP and stores: a gateway before it has to"
-                        + " queue yet; measure it again when the queue-less gateway lands");
         return new Comparison(
                         "chain",
                         MailSource.Protocol.SMTP,
                         List.of(20),
                         Comparison.Size.of(quick),
                         recorded)
-                .run(new PostfixDovecot(), ours("standalone", "mx"));
+                .run(new PostfixDovecot(), chains());
     }
 
-    static List<StoringServer.Kind> ours(String role, String listener) {
-        return Stream.of(StorageDatabase.Kind.values())
-                .<StoringServer.Kind>map(database -> new HikyakuStorage(role, listener, database))
-                .toList();
+    /** Ours, on each database. */
+    static List<StoringServer.Kind> stores() {
+        return onEachDatabase(database -> new HikyakuStorage("store", "lmtp", database, ""));
+    }
+
+    /** Ours behind a gateway, on each database. */
+    static List<StoringServer.Kind> chains() {
+        return onEachDatabase(GatewayAndStore::new);
+    }
+
+    private static List<StoringServer.Kind> onEachDatabase(
+            Function<StorageDatabase.Kind, StoringServer.Kind> ours) {
+        return Stream.of(StorageDatabase.Kind.values()).map(ours).toList();
     }
 
     private static StockJamesKind stock() {

@@ -75,7 +75,9 @@ final class Comparison {
         warmUp(peer);
         ours.forEach(this::warmUp);
         var recordings =
-                recorded ? ours.stream().map(this::record).toList() : List.<FlightRecording>of();
+                recorded
+                        ? ours.stream().flatMap(each -> record(each).stream()).toList()
+                        : List.<FlightRecording>of();
         Figures.print(
                 "%-22s %8s %10s %14s %8s %9s %9s",
                 "", "sessions", "stored", "CPU-s per 1000", "PSS MB", "median ms", "99 % ms");
@@ -111,7 +113,7 @@ final class Comparison {
         sessions.forEach(number -> entrant.run(number, size.warmUp() / sessions.size()));
     }
 
-    private FlightRecording record(Entrant entrant) {
+    private List<FlightRecording> record(Entrant entrant) {
         return entrant.server().record(name + "-" + entrant.name().replaceAll("\\W+", "-"));
     }
 

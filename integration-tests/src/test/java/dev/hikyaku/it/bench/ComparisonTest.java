@@ -19,7 +19,7 @@ class ComparisonTest {
     void storesAreComparedWithARecordingOfOurs() {
         var comparison = new Comparison("store", Protocol.LMTP, List.of(2, 6), SMALL, true);
 
-        String closing = comparison.run(new DovecotMaildir(), Bench.ours("store", "lmtp"));
+        String closing = comparison.run(new DovecotMaildir(), Bench.stores());
 
         assertThat(closing).matches("store" + CLOSING);
     }
@@ -28,7 +28,7 @@ class ComparisonTest {
     void chainsAreCompared() {
         var comparison = new Comparison("chain", Protocol.SMTP, List.of(2), SMALL, false);
 
-        String closing = comparison.run(new PostfixDovecot(), Bench.ours("standalone", "mx"));
+        String closing = comparison.run(new PostfixDovecot(), Bench.chains());
 
         assertThat(closing).matches("chain" + CLOSING);
     }

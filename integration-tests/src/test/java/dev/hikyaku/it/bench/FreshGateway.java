@@ -28,7 +28,7 @@ record FreshGateway(
     interface Kind {
         String name();
 
-        /** Starts one whose mail goes to this port of 127.0.0.1, and waits for its greeting. */
+        /** Starts one whose mail goes by LMTP to this port of 127.0.0.1; waits for its greeting. */
         FreshGateway start(int nextHop);
     }
 }

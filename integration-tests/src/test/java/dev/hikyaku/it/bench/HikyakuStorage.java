@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * Ours: the built distribution in a role that stores mail.
  *
  * @param listener the port mail is sent to, by its name in the role's configuration
+ * @param tracePeers gateways it believes, so that it looks for each mail among those it has
  */
-record HikyakuStorage(String role, String listener, StorageDatabase.Kind database)
+record HikyakuStorage(
+        String role, String listener, StorageDatabase.Kind database, String tracePeers)
         implements StoringServer.Kind {
     private static final String HEAP = "512m";
     private static final String PASSWORD = "bench-password";
@@ -32,6 +34,7 @@ record HikyakuStorage(String role, String listener, StorageDatabase.Kind databas
             var setup =
                     HikyakuProcess.role(role)
                             .environment("HIKYAKU_HEAP", HEAP)
+                            .environment("HIKYAKU_TRACE_PEERS", tracePeers)
                             .environment("HIKYAKU_JAVA_HOME", System.getProperty("java.home"));
             tables.environment().forEach(setup::environment);
             return started(setup.start(), tables, users);
@@ -93,8 +96,8 @@ record HikyakuStorage(String role, String listener, StorageDatabase.Kind databas
         }
 
         @Override
-        public FlightRecording record(String name) {
-            return FlightRecording.start(server.pid(), name);
+        public List<FlightRecording> record(String name) {
+            return List.of(FlightRecording.start(server.pid(), name));
         }
 
         @Override

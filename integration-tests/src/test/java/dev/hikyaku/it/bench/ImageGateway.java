@@ -27,7 +27,7 @@ record ImageGateway(String cpus) implements FreshGateway.Kind {
     public FreshGateway start(int nextHop) {
         var container =
                 Container.role(ROLE)
-                        .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:" + nextHop)
+                        .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + nextHop)
                         .limits(MEMORY, cpus)
                         .launch();
         try {

@@ -58,12 +58,50 @@ class MailSourceTest {
     }
 
     @Test
+    void mailsSentEvenlyBeginWhenTheyAreDue() {
+        try (var sink = SmtpSink.smtp("-c")) {
+            var sent =
+                    new MailSource(Protocol.SMTP, sink.port(), 50, USERS, 1_000)
+                            .sendEvenly(40, 100, DEADLINE);
+
+            assertThat(sink.messages()).isEqualTo(40);
+            assertThat(sent.seconds()).isGreaterThan(0.39);
+        }
+    }
+
+    /** The sink takes a mail a second: the last of ten due within 0.1 s has waited for nine. */
+    @Test
+    void aMailThatHadToWaitForASessionIsTimedFromWhenItWasDue() {
+        try (var slow = SmtpSink.smtp("-w", "1")) {
+            var sent =
+                    new MailSource(Protocol.SMTP, slow.port(), 1, USERS, 1_000)
+                            .sendEvenly(4, 100, DEADLINE);
+
+            assertThat(sent.milliseconds(0.01)).isGreaterThan(900);
+            assertThat(sent.milliseconds(1)).isGreaterThan(3_800);
+        }
+    }
+
+    @Test
+    void refusalsAreCountedByTheirCode() {
+        try (var sink = SmtpSink.smtp("-r", "RCPT")) {
+            var replies =
+                    new MailSource(Protocol.SMTP, sink.port(), 2, USERS, 1_000)
+                            .sendFor(Duration.ofMillis(200), DEADLINE);
+
+            assertThat(replies.sent().mails()).isZero();
+            assertThat(replies.ofClass(4)).isPositive();
+            assertThat(replies.ofClass(5)).isZero();
+        }
+    }
+
+    @Test
     void aServerThatSaysNothingFailsTheRun() throws Exception {
         try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             var source = new MailSource(Protocol.LMTP, silent.getLocalPort(), 2, USERS, 1_000);
 
             assertThatThrownBy(() -> source.send(10, Duration.ofMillis(200)))
-                    .hasMessageContaining("0 of 10 mails taken");
+                    .hasMessageContaining("0 mails taken");
         }
     }
 }

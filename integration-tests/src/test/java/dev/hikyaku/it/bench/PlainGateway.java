@@ -15,7 +15,7 @@ record PlainGateway() implements FreshGateway.Kind {
         int port = Ports.free();
         var setup =
                 HikyakuProcess.role("gateway")
-                        .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:" + nextHop)
+                        .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + nextHop)
                         .environment("HIKYAKU_HEAP", "")
                         .environment("HIKYAKU_BIND_MX", "127.0.0.1:" + port)
                         .prepare();

@@ -78,7 +78,7 @@ final class Start {
         }
 
         void measure() {
-            try (var nextHop = SmtpSink.smtp("-c");
+            try (var nextHop = SmtpSink.lmtp("-c");
                     var gateway = kind.start(nextHop.port())) {
                 LockSupport.parkNanos(IDLE_NANOS);
                 long idle = ProcessUsage.familyPssMegabytes(gateway.pid());

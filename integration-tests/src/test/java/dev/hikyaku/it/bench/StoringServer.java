@@ -24,8 +24,8 @@ interface StoringServer extends AutoCloseable {
     /** Mails and all that is kept about them, without what a database's log has been given. */
     DiskUse disk();
 
-    /** Starts a recording of what it does; only ours has one. */
-    default FlightRecording record(String name) {
+    /** Starts a recording of what each of its processes does; only ours has them. */
+    default List<FlightRecording> record(String name) {
         throw new UnsupportedOperationException("no recording of a peer");
     }
 

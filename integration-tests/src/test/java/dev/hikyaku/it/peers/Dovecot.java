@@ -62,6 +62,24 @@ public final class Dovecot implements AutoCloseable {
                         .formatted(PASSWORD));
     }
 
+    /** Keeps mail in Maildirs of so many bytes: what does not fit is refused for good (552). */
+    public static Dovecot keepingMailWithin(long bytes) {
+        return start(
+                """
+                passdb {
+                  driver = static
+                  args = password=%s
+                }
+                mail_plugins = quota
+                plugin {
+                  quota = maildir:User quota
+                  quota_rule = *:storage=%dB
+                  quota_grace = 0
+                }
+                """
+                        .formatted(PASSWORD, bytes));
+    }
+
     /** Hands every mail on to {@code port} by LMTP, the recipients of a mail in one transaction. */
     public static Dovecot proxyingLmtpTo(int port) {
         return start(
@@ -139,16 +157,25 @@ public final class Dovecot implements AutoCloseable {
 
     /** The mails of the address, byte for byte as they stand in its Maildir. */
     public List<byte[]> mailOf(String address) {
-        Path fresh = scratch.resolve("mail").resolve(address).resolve("new");
+        try {
+            var mails = new ArrayList<byte[]>();
+            for (Path file : filesOf(address)) {
+                mails.add(Files.readAllBytes(file));
+            }
+            return mails;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The mails of the address, a file each, in the order they came. */
+    public List<Path> filesOf(String address) {
+        Path fresh = mail().resolve(address).resolve("new");
         if (!Files.isDirectory(fresh)) {
             return List.of();
         }
         try (var files = Files.list(fresh)) {
-            var mails = new ArrayList<byte[]>();
-            for (Path file : files.sorted().toList()) {
-                mails.add(Files.readAllBytes(file));
-            }
-            return mails;
+            return files.sorted().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,11 +32,15 @@ public final class Webadmin implements AutoCloseable {
         put("/users/" + address, "{\"password\":\"%s\"}".formatted(password));
     }
 
+    public void deleteUser(String address) {
+        send(request("/users/" + address).DELETE());
+    }
+
     public String get(String path) {
         return send(request(path).GET());
     }
 
-    private void put(String path, String body) {
+    public void put(String path, String body) {
         send(request(path).PUT(BodyPublishers.ofString(body)));
     }
 

@@ -42,14 +42,19 @@ public final class Base implements AutoCloseable {
         }
     }
 
-    /** A server that keeps its mail in it. */
+    /** A standalone that keeps its mail in it. */
     public HikyakuProcess.Setup server() {
+        return server("standalone");
+    }
+
+    /** A server of this role that keeps its mail in it. */
+    public HikyakuProcess.Setup server(String role) {
         // What was expunged goes at the next start: its files, too, are there for a crash.
         var setup =
-                HikyakuProcess.role("standalone")
+                HikyakuProcess.role(role)
                         .edit("store.properties", "messages.grace=1h", "messages.grace=1s")
                         // It lives for seconds: C2 would only take time from it.
-                        .environment("HIKYAKU_JAVA_OPTS", "-XX:TieredStopAtLevel=1")
+                        .jvmOption("-XX:TieredStopAtLevel=1")
                         // Fifty logins a round are not what is tested.
                         .edit("usersrepository.xml", ">ARGON2ID<", ">PBKDF2-SHA512-1000-512<");
         postgres.ifPresent(
