@@ -22,15 +22,17 @@ record Assortment(long seed, List<String> recipients, int large) {
     private static final int LONGEST_LINE = 8_000;
     private static final int LEAST_WITH_HEADER = 300;
 
-    /** A mail and who gets it. */
+    /** A mail, its envelope sender, which may be empty, and who gets it. */
     record Item(String sender, List<String> recipients, byte[] mail) {}
 
     Item item(int number) {
         var random = new Random(seed * 1_000_003 + number);
         int size = size(number, random);
-        // Each has a sender of its own: no two small ones are the same mail.
+        // Each has a sender of its own, so that no two small ones are the same mail; a larger one
+        // may have none.
+        boolean notification = size >= LEAST_WITH_HEADER && number % 20 == 7;
         return new Item(
-                "s%d@example.net".formatted(number),
+                notification ? "" : "s%d@example.net".formatted(number),
                 some(size < 1_000_000 && number % 8 == 0 ? MOST_RECIPIENTS : FEW, random),
                 mail(number, size, random));
     }

@@ -11,6 +11,7 @@ import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.Ports;
 import dev.hikyaku.it.peers.Program;
 import dev.hikyaku.it.peers.Scratch;
+import dev.hikyaku.it.peers.SmtpSink;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +33,15 @@ class FirstTenMinutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gateway, --next-hop, 127.0.0.1:1",
+        "gateway, --next-hop, HOP",
         "store, --smarthost, 127.0.0.1:1",
         "relay, --next-hop, 127.0.0.1:1",
         "standalone, --postmaster, root@example.org",
     })
     void whatIsWrittenStartsAServerOfEachRole(String role, String option, String value) {
-        try (Scratch scratch = Scratch.create("init")) {
+        // A gateway is healthy when its hop is there.
+        try (Scratch scratch = Scratch.create("init");
+                SmtpSink hop = SmtpSink.lmtp()) {
             String out = scratch.resolve("hikyaku").toString();
             Command.Finished made =
                     OPERATOR.run(
@@ -53,7 +56,7 @@ class FirstTenMinutesTest {
                             out,
                             "--yes",
                             option,
-                            value);
+                            value.replace("HOP", "127.0.0.1:" + hop.port()));
             assertThat(made.exit()).as(made.toString()).isZero();
 
             Map<String, String> ports = ports(scratch);

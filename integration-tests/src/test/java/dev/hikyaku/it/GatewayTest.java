@@ -18,8 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The gateway before our own store and before Dovecot: what it takes is there, byte for byte, when
@@ -94,6 +98,45 @@ class GatewayTest {
 
         sent.assertThatAllAreIn(mailbox);
         assertThat(gateway.log()).doesNotContain("level=ERROR");
+    }
+
+    /** They are 300 MB, and the heap is 96 MB, as it is shipped. */
+    @Test
+    void manyLargeMailsAtOnceAreTakenInAHeapThatHoldsFewOfThem() throws Exception {
+        String user = account("large@example.org");
+        byte[] mail = Mails.ofSize("large", 25_000_000);
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            var replies = new ArrayList<Future<String>>();
+            for (int i = 0; i < 12; i++) {
+                String sender = "large%d@example.net".formatted(i);
+                replies.add(senders.submit(() -> Gateways.send(gateway, sender, mail, user)));
+            }
+            for (Future<String> reply : replies) {
+                assertThat(reply.get()).startsWith("250");
+            }
+        }
+        var read = new AtomicInteger();
+        Mailboxes.read(
+                store,
+                user,
+                each -> {
+                    assertThat(Mails.withoutTrace(each)).isEqualTo(mail);
+                    read.incrementAndGet();
+                });
+        assertThat(read).hasValue(12);
+    }
+
+    @Test
+    void aMailThatIsCutOffIsNoMail() {
+        String user = account("cut@example.org");
+        try (var client = Gateways.connect(gateway)) {
+            Gateways.begin(client, "sender@example.net", List.of(user));
+            client.sendRaw(Mails.ofSize("cut", 50_000));
+        }
+        assertThat(Gateways.send(gateway, "sender@example.net", Mails.ofSize("whole", 900), user))
+                .startsWith("250");
+
+        assertThat(Mailboxes.of(store, user)).hasSize(1);
     }
 
     @Test
