@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 
+import dev.hikyaku.client.Client;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,7 @@ package dev.hikyaku.lmtp;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 
+import dev.hikyaku.client.Pause;
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Reply;

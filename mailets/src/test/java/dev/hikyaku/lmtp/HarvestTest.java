@@ -2,6 +2,8 @@ package dev.hikyaku.lmtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hikyaku.client.Client;
+
 import org.junit.jupiter.api.Test;
 
 import java.net.InetAddress;
@@ -127,6 +129,6 @@ class HarvestTest {
     @Test
     void aClientIsNamedByWhatItIs() {
         assertThat(Client.of(address("192.0.2.1"))).hasToString("192.0.2.1");
-        assertThat(Client.of(address("2001:db8::1"))).hasToString("2001:db8:0:0:0:0:0:0/64");
+        assertThat(Client.of(address("2001:db8::1"))).hasToString("2001:db8::/64");
     }
 }

@@ -1,12 +1,14 @@
 package dev.hikyaku.server.listener;
 
+import dev.hikyaku.client.Client;
+
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections a listener holds, in all and from one client ({@link AddressKey}).
+ * How many connections a listener holds, in all and from one client ({@link Client}).
  *
  * <p>The map holds clients that are connected right now, so it is never larger than the number of
  * connections.
@@ -26,7 +28,7 @@ final class ConnectionLimits {
     private final int inAll;
     private final int fromOneClient;
     private final AtomicInteger open = new AtomicInteger();
-    private final ConcurrentMap<AddressKey, Integer> byClient = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Client, Integer> byClient = new ConcurrentHashMap<>();
 
     /** Zero is no limit. */
     ConnectionLimits(int inAll, int fromOneClient) {
@@ -40,7 +42,7 @@ final class ConnectionLimits {
             return Admission.FULL;
         }
         if (fromOneClient > 0
-                && byClient.merge(AddressKey.of(client), 1, Integer::sum) > fromOneClient) {
+                && byClient.merge(Client.of(client), 1, Integer::sum) > fromOneClient) {
             leave(client);
             return Admission.TOO_MANY_FROM_CLIENT;
         }
@@ -51,7 +53,7 @@ final class ConnectionLimits {
         open.decrementAndGet();
         if (fromOneClient > 0) {
             byClient.computeIfPresent(
-                    AddressKey.of(client), (key, count) -> count > 1 ? count - 1 : null);
+                    Client.of(client), (key, count) -> count > 1 ? count - 1 : null);
         }
     }
 

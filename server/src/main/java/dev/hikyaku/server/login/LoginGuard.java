@@ -4,16 +4,14 @@ import com.google.common.base.CharMatcher;
 import com.google.common.base.Ticker;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.net.InetAddresses;
 
-import dev.hikyaku.server.listener.AddressKey;
+import dev.hikyaku.client.Client;
 
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,12 +46,12 @@ public final class LoginGuard {
     private static final int DOUBLINGS = 16;
     private static final double JITTER = 0.25;
 
-    private record Visit(AddressKey peer, String login) {}
+    private record Visit(Client peer, String login) {}
 
     private final LoginGuardConfiguration configuration;
     private final Clock clock;
     private final RandomGenerator random;
-    private final Cache<AddressKey, Failures> peers;
+    private final Cache<Client, Failures> peers;
     private final Cache<String, Failures> accounts;
     private final Cache<Visit, Boolean> familiar;
     private final Metric failed;
@@ -101,7 +99,7 @@ public final class LoginGuard {
 
     /** Whether this address may try a password now. Changes nothing but a counter. */
     public Verdict admit(InetAddress peer) {
-        Failures failures = peers.getIfPresent(AddressKey.of(peer));
+        Failures failures = peers.getIfPresent(Client.of(peer));
         Duration remaining = failures == null ? Duration.ZERO : failures.locked(clock.instant());
         if (remaining.isZero()) {
             return new Verdict.Admitted();
@@ -118,7 +116,7 @@ public final class LoginGuard {
         String account = account(login);
         Failures failures = accounts.getIfPresent(account);
         if (failures == null
-                || familiar.getIfPresent(new Visit(AddressKey.of(peer), account)) != null) {
+                || familiar.getIfPresent(new Visit(Client.of(peer), account)) != null) {
             return Duration.ZERO;
         }
         int over = failures.count(clock.instant()) - configuration.accountFailures();
@@ -135,7 +133,7 @@ public final class LoginGuard {
         Instant now = clock.instant();
         String account = account(login);
         countForAccount(now, account);
-        AddressKey key = AddressKey.of(peer);
+        Client key = Client.of(peer);
         Failures failures =
                 peers.asMap()
                         .computeIfAbsent(
@@ -153,14 +151,14 @@ public final class LoginGuard {
         return delay(count - 1);
     }
 
-    private void lockOut(AddressKey key, Failures failures, Instant now) {
+    private void lockOut(Client key, Failures failures, Instant now) {
         if (!failures.lock(now, now.plus(configuration.lockout()))) {
             return;
         }
         lockedOut.increment();
         LOGGER.info(
                 "Login: {} locked out for {} after {} wrong passwords",
-                name(key),
+                key,
                 configuration.lockout(),
                 configuration.failures());
     }
@@ -188,18 +186,13 @@ public final class LoginGuard {
     /** Notes a right password: the address is at home in this account from now on. */
     public void succeeded(InetAddress peer, String login) {
         succeeded.increment();
-        AddressKey key = AddressKey.of(peer);
+        Client key = Client.of(peer);
         String account = account(login);
         familiar.put(new Visit(key, account), Boolean.TRUE);
         Failures failures = peers.getIfPresent(key);
         if (failures != null) {
             failures.forgive(account);
         }
-    }
-
-    private static String name(AddressKey key) {
-        String address = InetAddresses.toAddrString(key.address());
-        return key.address() instanceof Inet6Address ? address + "/64" : address;
     }
 
     long rememberedAddresses() {

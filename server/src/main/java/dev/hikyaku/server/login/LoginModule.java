@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 
+import dev.hikyaku.client.Pause;
 import dev.hikyaku.server.passwords.NewPasswords;
 import dev.hikyaku.server.passwords.StoredPasswords;
 

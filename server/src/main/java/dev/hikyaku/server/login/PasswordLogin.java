@@ -1,5 +1,7 @@
 package dev.hikyaku.server.login;
 
+import dev.hikyaku.client.Pause;
+
 import org.apache.james.core.Username;
 import org.apache.james.mailbox.Authorizator;
 import org.apache.james.mailbox.Authorizator.AuthorizationState;

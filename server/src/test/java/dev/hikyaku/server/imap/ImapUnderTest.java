@@ -7,6 +7,7 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 
+import dev.hikyaku.client.Pause;
 import dev.hikyaku.server.listener.Drain;
 import dev.hikyaku.server.login.Accounts;
 import dev.hikyaku.server.login.AppPasswords;
@@ -14,7 +15,6 @@ import dev.hikyaku.server.login.LoginConfiguration;
 import dev.hikyaku.server.login.LoginGuard;
 import dev.hikyaku.server.login.LoginGuardConfiguration;
 import dev.hikyaku.server.login.PasswordCheck;
-import dev.hikyaku.server.login.Pause;
 import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.commons.configuration2.BaseConfiguration;

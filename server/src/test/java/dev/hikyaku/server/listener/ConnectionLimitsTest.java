@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 
+import dev.hikyaku.client.Client;
 import dev.hikyaku.server.listener.ConnectionLimits.Admission;
 
 import org.junit.jupiter.api.Test;
@@ -44,11 +45,10 @@ class ConnectionLimitsTest {
         assertThat(limits.enter(address("2001:db8:0:1:ffff::9")))
                 .isEqualTo(Admission.TOO_MANY_FROM_CLIENT);
         assertThat(limits.enter(address("2001:db8:0:2::1"))).isEqualTo(Admission.ADMITTED);
-        assertThat(AddressKey.of(address("2001:db8:0:1::1")))
-                .isEqualTo(AddressKey.of(address("2001:db8:0:1:ffff::9")))
-                .isNotEqualTo(AddressKey.of(address("2001:db8:0:2::1")));
-        assertThat(AddressKey.of(address("192.0.2.1")))
-                .isNotEqualTo(AddressKey.of(address("192.0.2.2")));
+        assertThat(Client.of(address("2001:db8:0:1::1")))
+                .isEqualTo(Client.of(address("2001:db8:0:1:ffff::9")))
+                .isNotEqualTo(Client.of(address("2001:db8:0:2::1")));
+        assertThat(Client.of(address("192.0.2.1"))).isNotEqualTo(Client.of(address("192.0.2.2")));
     }
 
     @Test

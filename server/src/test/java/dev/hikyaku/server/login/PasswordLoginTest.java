@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.net.InetAddresses;
 
+import dev.hikyaku.client.Pause;
 import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.james.adapter.mailbox.DelegationStoreAuthorizator;
@@ -96,7 +97,7 @@ class PasswordLoginTest {
 
     @Test
     void guessesSentSideBySideDoNotOutrunTheLockout() {
-        PasswordLogin parallel = logins(time -> {});
+        PasswordLogin parallel = logins(time -> true);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 100)
                     .forEach(

@@ -7,6 +7,7 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 
+import dev.hikyaku.client.Pause;
 import dev.hikyaku.server.imap.MemoryMailboxes;
 import dev.hikyaku.server.imap.TestKeystore;
 import dev.hikyaku.server.listener.Drain;
@@ -16,7 +17,6 @@ import dev.hikyaku.server.login.LoginConfiguration;
 import dev.hikyaku.server.login.LoginGuard;
 import dev.hikyaku.server.login.LoginGuardConfiguration;
 import dev.hikyaku.server.login.PasswordCheck;
-import dev.hikyaku.server.login.Pause;
 import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.commons.configuration2.BaseConfiguration;
@@ -236,6 +236,7 @@ final class Pop3UnderTest implements AutoCloseable {
                             time -> {
                                 pauses.add(time);
                                 heldBack.run();
+                                return true;
                             });
             bind(Authorizator.class).toInstance(MemoryMailboxes.authorizator());
         }

@@ -1,4 +1,4 @@
-package dev.hikyaku.lmtp;
+package dev.hikyaku.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,6 @@
-package dev.hikyaku.lmtp;
+package dev.hikyaku.client;
+
+import com.google.common.net.InetAddresses;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -6,16 +8,17 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /**
- * What counts as one client: an IPv4 address, or the /64 an IPv6 address lies in, as one customer
- * is given at least that (RFC 6177).
+ * What counts as one client where connections, failed logins or guesses are counted: an IPv4
+ * address, or the /64 an IPv6 address lies in, as one customer is given at least that (RFC 6177).
  *
  * @param network the address, or the first of the /64
  */
-record Client(InetAddress network) {
+public record Client(InetAddress network) {
     private static final int PREFIX_BYTES = 8;
     private static final int IPV6_BYTES = 16;
 
-    static Client of(InetAddress address) {
+    /** The client an address belongs to. */
+    public static Client of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return new Client(address);
         }
@@ -29,6 +32,7 @@ record Client(InetAddress network) {
 
     @Override
     public String toString() {
-        return network.getHostAddress() + (network instanceof Inet6Address ? "/64" : "");
+        String address = InetAddresses.toAddrString(network);
+        return network instanceof Inet6Address ? address + "/64" : address;
     }
 }
