@@ -87,6 +87,13 @@ public final class ServerUnderTest implements AutoCloseable {
     /** Starts one with these of its files changed. */
     public static ServerUnderTest start(Map<String, UnaryOperator<String>> changes)
             throws Exception {
+        return start(changes, Map.of());
+    }
+
+    /** Starts one with these of its files changed, and files that are not shipped. */
+    public static ServerUnderTest start(
+            Map<String, UnaryOperator<String>> changes, Map<String, String> files)
+            throws Exception {
         Path home = Files.createTempDirectory("server-under-test-");
         Path conf = Files.createDirectories(home.resolve("conf"));
         Environment environment =
@@ -107,6 +114,9 @@ public final class ServerUnderTest implements AutoCloseable {
         }
         String suffix = "-" + SERVERS.incrementAndGet();
         copy(conf, suffix, changes);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(conf.resolve(file.getKey()), file.getValue());
+        }
         HikyakuServer server =
                 HikyakuServer.of(
                         Role.STANDALONE,
