@@ -291,7 +291,7 @@ class LmtpDeliveryTest {
         assertThat(server.inbox(account))
                 .singleElement()
                 .asString()
-                .contains("Received: from gateway.example ([127.0.0.1])\r\n\tby ");
+                .contains("Received: from gateway.example ([127.0.0.1])\r\n\tby localhost with ");
     }
 
     @Test
