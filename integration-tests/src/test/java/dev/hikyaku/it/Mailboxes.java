@@ -4,10 +4,6 @@ import dev.hikyaku.it.peers.Dovecot;
 import dev.hikyaku.it.peers.HikyakuProcess;
 import dev.hikyaku.it.peers.Imap;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +59,7 @@ final class Mailboxes {
     /** The Maildir of an address of Dovecot's; its lines end in LF, those of a mail in CR LF. */
     static void read(Dovecot dovecot, String address, Consumer<byte[]> each) {
         for (Path file : dovecot.filesOf(address)) {
-            each.accept(withLineEnds(file));
+            each.accept(Dovecot.asSent(file));
         }
     }
 
@@ -71,21 +67,5 @@ final class Mailboxes {
         var mails = new ArrayList<byte[]>();
         read(dovecot, address, mails::add);
         return mails;
-    }
-
-    private static byte[] withLineEnds(Path file) {
-        try {
-            byte[] kept = Files.readAllBytes(file);
-            var mail = new ByteArrayOutputStream(kept.length + kept.length / 50);
-            for (byte octet : kept) {
-                if (octet == '\n') {
-                    mail.write('\r');
-                }
-                mail.write(octet);
-            }
-            return mail.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

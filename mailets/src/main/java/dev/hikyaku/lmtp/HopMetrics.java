@@ -8,8 +8,6 @@ import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +21,6 @@ final class HopMetrics {
     private static final String HANDOVER = "lmtpHandover";
 
     private final MetricFactory metrics;
-    private final Map<String, Metric> counters = new ConcurrentHashMap<>();
 
     HopMetrics(MetricFactory metrics) {
         this.metrics = metrics;
@@ -44,20 +41,36 @@ final class HopMetrics {
         return metrics.decorateSupplierWithTimerMetric(HANDOVER, handover);
     }
 
-    void count(String hop, HopOutcome outcome) {
-        String kind =
-                switch (outcome) {
-                    case HopOutcome.Delivered ignored -> "delivered";
-                    case HopOutcome.RefusedForGood ignored -> "refusedForGood";
-                    case HopOutcome.RefusedForNow ignored -> "refusedForNow";
-                    case HopOutcome.Unknown ignored -> "unknown";
-                    case HopOutcome.NotAttempted ignored -> "notAttempted";
-                };
-        counters.computeIfAbsent(name(hop, kind), metrics::generate).increment();
+    /** The counters of one hop. */
+    Tally tally(String hop) {
+        // Prometheus knows no other letters in a name.
+        String name = "lmtpHop_" + hop.replaceAll("[^A-Za-z0-9]", "_") + "_";
+        return new Tally(
+                metrics.generate(name + "delivered"),
+                metrics.generate(name + "refusedForGood"),
+                metrics.generate(name + "refusedForNow"),
+                metrics.generate(name + "unknown"),
+                metrics.generate(name + "notAttempted"));
     }
 
-    /** Prometheus knows no other letters in a name. */
-    private static String name(String hop, String kind) {
-        return "lmtpHop_" + hop.replaceAll("[^A-Za-z0-9]", "_") + "_" + kind;
+    /** What became of recipients at one hop, a counter a class. */
+    record Tally(
+            Metric delivered,
+            Metric refusedForGood,
+            Metric refusedForNow,
+            Metric unknown,
+            Metric notAttempted) {
+
+        void count(HopOutcome outcome) {
+            Metric counter =
+                    switch (outcome) {
+                        case HopOutcome.Delivered ignored -> delivered;
+                        case HopOutcome.RefusedForGood ignored -> refusedForGood;
+                        case HopOutcome.RefusedForNow ignored -> refusedForNow;
+                        case HopOutcome.Unknown ignored -> unknown;
+                        case HopOutcome.NotAttempted ignored -> notAttempted;
+                    };
+            counter.increment();
+        }
     }
 }

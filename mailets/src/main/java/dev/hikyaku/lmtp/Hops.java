@@ -123,7 +123,14 @@ public final class Hops {
     }
 
     private NextHop keptOrNew(NextHop old, String name, Hop hop) {
-        return old != null && old.hop().equals(hop) ? old : new NextHop(name, hop, dialer, metrics);
+        if (old != null && old.hop().equals(hop)) {
+            return old;
+        }
+        try {
+            return new NextHop(name, hop, dialer, metrics);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("hop." + name + "." + e.getMessage(), e);
+        }
     }
 
     /** A recipient's hops, best first; none when it has no route. */

@@ -18,10 +18,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowT
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One hop of the table in force. After {@value #FAILURES} failures in a row it is left alone for
@@ -29,10 +33,11 @@ import java.util.Optional;
  * one mail or probe tries again; a health check that succeeds ends the rest at once.
  */
 public final class NextHop implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(NextHop.class);
     private static final int FAILURES = 5;
     private static final Duration REST = Duration.ofSeconds(10);
 
-    private static final CircuitBreakerConfig BREAKER =
+    static final CircuitBreakerConfig BREAKER =
             CircuitBreakerConfig.custom()
                     .slidingWindowType(SlidingWindowType.COUNT_BASED)
                     .slidingWindowSize(FAILURES)
@@ -51,14 +56,33 @@ public final class NextHop implements AutoCloseable {
     private final Hop hop;
     private final HopClient client;
     private final HopMetrics metrics;
+    private final HopMetrics.Tally tally;
     private final CircuitBreaker breaker;
 
     NextHop(String name, Hop hop, Dialer dialer, HopMetrics metrics) {
+        this(name, hop, dialer, metrics, CircuitBreaker.of(name, BREAKER));
+    }
+
+    NextHop(String name, Hop hop, Dialer dialer, HopMetrics metrics, CircuitBreaker breaker) {
         this.name = name;
         this.hop = hop;
         this.client = new HopClient(hop, metrics.timed(dialer));
         this.metrics = metrics;
-        this.breaker = CircuitBreaker.of(name, BREAKER);
+        this.tally = metrics.tally(name);
+        this.breaker = breaker;
+        breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
+    }
+
+    private void log(CircuitBreaker.StateTransition change) {
+        switch (change.getToState()) {
+            case OPEN ->
+                    LOGGER.warn(
+                            "Hop {}: cannot be reached, left alone for {} s at a time",
+                            name,
+                            REST.toSeconds());
+            case CLOSED -> LOGGER.info("Hop {}: answers again", name);
+            default -> LOGGER.debug("Hop {}: {}", name, change);
+        }
     }
 
     /** The name it has in the table: a word, or {@code host:port}. */
@@ -72,26 +96,22 @@ public final class NextHop implements AutoCloseable {
 
     /** Hands a mail over; never throws, blocks for as long as the hop's deadlines say. */
     public Handover deliver(Envelope envelope, Message message) {
-        if (!breaker.tryAcquirePermission()) {
-            int recipients = envelope.recipients().size();
-            return new Handover(Collections.nCopies(recipients, RESTING), Optional.empty());
-        }
-        long start = System.nanoTime();
-        Handover handover = metrics.handover(() -> client.deliver(envelope, message));
-        learn(start, handover.outcomes().stream().noneMatch(NextHop::isAway));
-        handover.outcomes().forEach(outcome -> metrics.count(name, outcome));
+        int recipients = envelope.recipients().size();
+        Handover handover =
+                guarded(
+                        () -> metrics.handover(() -> client.deliver(envelope, message)),
+                        done -> done.outcomes().stream().noneMatch(NextHop::isAway),
+                        new Handover(Collections.nCopies(recipients, RESTING), Optional.empty()));
+        handover.outcomes().forEach(tally::count);
         return handover;
     }
 
     /** Asks whether the hop would take mail for a recipient, with the null sender. */
     public Probe probe(MailAddress recipient) {
-        if (!breaker.tryAcquirePermission()) {
-            return new Probe.Silent(RESTING.trouble(), RESTING.detail());
-        }
-        long start = System.nanoTime();
-        Probe probe = client.probe(MaybeSender.nullSender(), recipient);
-        learn(start, !(probe instanceof Probe.Silent silent) || !isAway(silent.trouble()));
-        return probe;
+        return guarded(
+                () -> client.probe(MaybeSender.nullSender(), recipient),
+                probe -> !(probe instanceof Probe.Silent silent) || !isAway(silent.trouble()),
+                new Probe.Silent(RESTING.trouble(), RESTING.detail()));
     }
 
     /** Opens a connection up to LHLO and closes it; what is wrong, if something is. */
@@ -101,6 +121,25 @@ public final class NextHop implements AutoCloseable {
             breaker.reset();
         }
         return trouble;
+    }
+
+    /** Speaks with the hop and learns from it; where the hop rests, says so instead. */
+    private <T> T guarded(Supplier<T> exchange, Predicate<T> answered, T resting) {
+        if (!breaker.tryAcquirePermission()) {
+            return resting;
+        }
+        long start = System.nanoTime();
+        T result;
+        try {
+            result = exchange.get();
+        } catch (RuntimeException | Error e) {
+            // Nothing learned. The one try of a hop at rest must not be lost with it: no other
+            // would ever be allowed.
+            breaker.releasePermission();
+            throw e;
+        }
+        learn(start, answered.test(result));
+        return result;
     }
 
     private void learn(long start, boolean answered) {

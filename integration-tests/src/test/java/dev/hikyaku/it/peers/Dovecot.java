@@ -1,5 +1,6 @@
 package dev.hikyaku.it.peers;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -163,6 +164,23 @@ public final class Dovecot implements AutoCloseable {
                 mails.add(Files.readAllBytes(file));
             }
             return mails;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A mail as it was sent: Dovecot's files have lines that end in LF. */
+    public static byte[] asSent(Path file) {
+        try {
+            byte[] kept = Files.readAllBytes(file);
+            var mail = new ByteArrayOutputStream(kept.length + kept.length / 50);
+            for (byte octet : kept) {
+                if (octet == '\n') {
+                    mail.write('\r');
+                }
+                mail.write(octet);
+            }
+            return mail.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,7 +4,6 @@ import org.awaitility.Awaitility;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
@@ -21,12 +20,10 @@ public final class Crowd implements AutoCloseable {
     private final Ledger ledger;
     private final Doors doors;
     private final Mood mood;
-    private final List<Thread> threads = new ArrayList<>();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Workers clients = new Workers("clients");
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
     private final AtomicInteger steps = new AtomicInteger();
     private final long number = CROWDS.incrementAndGet();
-    private volatile boolean stopped;
 
     private Crowd(Household household, Ledger ledger, Doors doors, Mood mood) {
         this.household = household;
@@ -55,8 +52,7 @@ public final class Crowd implements AutoCloseable {
             String name = "c%d-%d".formatted(crowd.number, i);
             String user = household.users().get(i % household.users().size());
             var random = new Random(seed + i);
-            crowd.threads.add(
-                    Thread.ofVirtual().name(name).start(() -> crowd.live(name, user, random)));
+            crowd.clients.start(name, () -> crowd.live(name, user, random));
         }
         return crowd;
     }
@@ -64,16 +60,16 @@ public final class Crowd implements AutoCloseable {
     private void live(String name, String user, Random random) {
         try (var client = new Client(name, user, household, doors, ledger, this::refused, random)) {
             client.connect();
-            while (!stopped && failures.isEmpty()) {
+            while (clients.goOn()) {
                 client.step();
                 steps.incrementAndGet();
             }
         } catch (UncheckedIOException e) {
             if (mood != Mood.PREPARED_FOR_DEATH) {
-                failures.add(e);
+                clients.failed(e);
             }
         } catch (RuntimeException | AssertionError e) {
-            failures.add(e);
+            clients.failed(e);
         }
     }
 
@@ -104,24 +100,12 @@ public final class Crowd implements AutoCloseable {
 
     /** Fails with whatever went wrong for a client. */
     public void check() {
-        if (!failures.isEmpty()) {
-            var failure = new AssertionError("%d clients failed".formatted(failures.size()));
-            failures.forEach(failure::addSuppressed);
-            throw failure;
-        }
+        clients.check();
     }
 
     /** Waits until so many things more were done. */
     public void awaitSteps(int more, Duration deadline) {
-        int until = steps.get() + more;
-        Awaitility.await("%d steps".formatted(more))
-                .atMost(deadline)
-                .pollInterval(Duration.ofMillis(5))
-                .until(
-                        () -> {
-                            check();
-                            return steps.get() >= until;
-                        });
+        clients.awaitMore("steps", steps, more, deadline);
     }
 
     /** Waits until there is a refusal of each of these forms. */
@@ -153,25 +137,11 @@ public final class Crowd implements AutoCloseable {
 
     /** Lets every client end what it is at, and waits for them. */
     public void stop(Duration deadline) {
-        stopped = true;
-        long end = System.nanoTime() + deadline.toNanos();
-        try {
-            for (Thread thread : threads) {
-                if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                    throw new AssertionError(
-                            "%s: still at it after %s".formatted(thread.getName(), deadline));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-        check();
+        clients.stop(deadline);
     }
 
     @Override
     public void close() {
-        stopped = true;
-        threads.forEach(Thread::interrupt);
+        clients.interrupt();
     }
 }

@@ -2,10 +2,6 @@ package dev.hikyaku.it.promise;
 
 import dev.hikyaku.it.peers.Dovecot;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,18 +45,6 @@ public final class Maildirs {
     }
 
     private static Found.FoundMail mail(Path file) {
-        try {
-            byte[] kept = Files.readAllBytes(file);
-            var mail = new ByteArrayOutputStream(kept.length + kept.length / 50);
-            for (byte octet : kept) {
-                if (octet == '\n') {
-                    mail.write('\r');
-                }
-                mail.write(octet);
-            }
-            return Reading.mail(mail.toByteArray(), Set.of(), NOT_ASKED_FOR);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Reading.mail(Dovecot.asSent(file), Set.of(), NOT_ASKED_FOR);
     }
 }

@@ -2,8 +2,6 @@ package dev.hikyaku.it.promise;
 
 import dev.hikyaku.it.peers.WireClient;
 
-import org.awaitility.Awaitility;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
@@ -12,10 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,12 +36,10 @@ public final class Senders implements AutoCloseable {
     private final Household household;
     private final Ledger ledger;
     private final Hop hop;
-    private final List<Thread> threads = new ArrayList<>();
-    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Workers senders = new Workers("senders");
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger deferred = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
-    private volatile boolean stopped;
     private volatile boolean closed;
 
     private Senders(int port, Household household, Ledger ledger, Hop hop) {
@@ -71,7 +65,7 @@ public final class Senders implements AutoCloseable {
         for (int i = 0; i < senders; i++) {
             String name = "s%d-%d".formatted(number, i);
             var sender = crowd.new Sender(name, new Random(seed + i));
-            crowd.threads.add(Thread.ofVirtual().name(name).start(sender::live));
+            crowd.senders.start(name, sender::live);
         }
         return crowd;
     }
@@ -93,50 +87,23 @@ public final class Senders implements AutoCloseable {
 
     /** Fails with whatever went wrong for a sender. */
     public void check() {
-        if (!failures.isEmpty()) {
-            var failure = new AssertionError("%d senders failed".formatted(failures.size()));
-            failures.forEach(failure::addSuppressed);
-            throw failure;
-        }
+        senders.check();
     }
 
     /** Waits until so many mails more were taken. */
     public void awaitAccepted(int more, Duration deadline) {
-        int until = accepted.get() + more;
-        Awaitility.await("%d mails more".formatted(more))
-                .atMost(deadline)
-                .pollInterval(Duration.ofMillis(5))
-                .until(
-                        () -> {
-                            check();
-                            return accepted.get() >= until;
-                        });
+        senders.awaitMore("mails", accepted, more, deadline);
     }
 
     /** Begins no mail any more, and waits until those begun are taken. */
     public void finish(Duration deadline) {
-        stopped = true;
-        long end = System.nanoTime() + deadline.toNanos();
-        try {
-            for (Thread thread : threads) {
-                if (!thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())))) {
-                    throw new AssertionError(
-                            "%s: its mail not taken after %s"
-                                    .formatted(thread.getName(), deadline));
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-        check();
+        senders.stop(deadline);
     }
 
     @Override
     public void close() {
         closed = true;
-        stopped = true;
-        threads.forEach(Thread::interrupt);
+        senders.interrupt();
     }
 
     /** One sender, a mail at a time. */
@@ -154,13 +121,13 @@ public final class Senders implements AutoCloseable {
 
         private void live() {
             try {
-                while (!stopped && failures.isEmpty()) {
+                while (senders.goOn()) {
                     handOver(new Letter(name + "-" + ++letters), recipients());
                     accepted.incrementAndGet();
                 }
             } catch (RuntimeException | AssertionError e) {
                 if (!closed) {
-                    failures.add(e);
+                    senders.failed(e);
                 }
             } finally {
                 disconnect();
