@@ -29,7 +29,6 @@ import javax.servlet.http.HttpServletResponse;
 final class Gate extends AbstractHandler {
     static final String LIVEZ = "/livez";
 
-    private static final long SLACK_BYTES = 1 << 16;
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
@@ -39,6 +38,7 @@ final class Gate extends AbstractHandler {
     private final SparkRoutes routes;
     private final MetricFactory metrics;
     private final int bodyLimitBytes;
+    private final long unreadBytes;
     private final Duration bodyGrace;
     private final TaskAwait awaits;
     private final RequestLog log = new RequestLog();
@@ -55,6 +55,7 @@ final class Gate extends AbstractHandler {
         this.tokens = tokens;
         this.liveness = liveness;
         this.bodyLimitBytes = limits.bodyBytes();
+        this.unreadBytes = limits.unreadBytes();
         this.bodyGrace = limits.head();
         this.awaits = new TaskAwait(limits);
         this.routes = routes;
@@ -92,10 +93,7 @@ final class Gate extends AbstractHandler {
     }
 
     private BodyBrake brake(Request request) {
-        return new BodyBrake(
-                2L * bodyLimitBytes + SLACK_BYTES,
-                request.getHttpChannel().getEndPoint(),
-                bodyGrace);
+        return new BodyBrake(unreadBytes, request.getHttpChannel().getEndPoint(), bodyGrace);
     }
 
     private void answer(String target, Request request, Access access, HttpServletResponse response)

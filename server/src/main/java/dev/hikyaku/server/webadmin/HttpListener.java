@@ -106,7 +106,7 @@ final class HttpListener {
         // The gate refuses by the head alone; Jetty would wait for the body to begin.
         http.setDelayDispatchUntilContent(false);
         tls.ifPresent(factory -> http.addCustomizer(new SecureRequestCustomizer(false)));
-        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        HttpConnectionFactory plain = new LingeringClose(http, limits.unreadBytes(), limits.head());
         ServerConnector built =
                 tls.map(
                                 factory ->

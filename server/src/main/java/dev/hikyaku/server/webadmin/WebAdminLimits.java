@@ -34,4 +34,11 @@ record WebAdminLimits(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(5));
+
+    private static final long SLACK_BYTES = 1 << 16;
+
+    /** How much of a refused body is thrown away before its connection is cut. */
+    long unreadBytes() {
+        return 2L * bodyBytes + SLACK_BYTES;
+    }
 }

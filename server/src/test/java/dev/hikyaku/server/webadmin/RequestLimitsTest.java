@@ -28,12 +28,9 @@ final class RequestLimitsTest {
     private static final String AUTHORIZATION = "Authorization: Bearer " + AdminServer.ADMIN;
     private static final String SOURCE = "/domains/example.org/aliases/alias.example.org";
 
-    private static final String HEAD_OF_A_BYTE =
-            "PUT "
-                    + SOURCE
-                    + " HTTP/1.1\r\nHost: localhost\r\n"
-                    + AUTHORIZATION
-                    + "\r\nContent-Length: 1\r\n\r\n";
+    private static final String CHUNKED = "Transfer-Encoding: chunked";
+
+    private static final String HEAD_OF_A_BYTE = head(AUTHORIZATION, "Content-Length: 1");
 
     /** No answer comes of impatience. */
     private static final Map<String, String> PATIENT = Map.of("idle.timeout", "1h");
@@ -46,15 +43,7 @@ final class RequestLimitsTest {
     void announcedLongBodyIsRefusedUnread() throws Exception {
         try (AdminServer server = AdminServer.start(directory, PATIENT);
                 Socket socket = server.connect()) {
-            write(
-                    socket,
-                    "PUT "
-                            + SOURCE
-                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + AUTHORIZATION
-                            + "\r\nContent-Length: "
-                            + SIXTY_MEGABYTES
-                            + "\r\n\r\n");
+            write(socket, head(AUTHORIZATION, "Content-Length: " + SIXTY_MEGABYTES));
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 413 ");
         }
@@ -64,13 +53,7 @@ final class RequestLimitsTest {
     void longChunkedBodyIsRefusedOnceItPassesTheLimit() throws Exception {
         try (AdminServer server = AdminServer.start(directory, Map.of("body.limit", "64K"));
                 Socket socket = server.connect()) {
-            write(
-                    socket,
-                    "PUT "
-                            + SOURCE
-                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + AUTHORIZATION
-                            + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+            write(socket, head(AUTHORIZATION, CHUNKED));
             String chunk = "4000\r\n" + "a".repeat(0x4000) + "\r\n";
             for (int i = 0; i < 5; i++) {
                 write(socket, chunk);
@@ -85,17 +68,35 @@ final class RequestLimitsTest {
     void sixtyMegabytesAreCutOffLongBeforeTheirEnd(String header) throws Exception {
         try (AdminServer server = AdminServer.start(directory);
                 Socket socket = server.connect()) {
-            write(
-                    socket,
-                    "PUT "
-                            + SOURCE
-                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + header
-                            + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+            write(socket, head(header, CHUNKED));
             String chunk = "10000\r\n" + "a".repeat(0x10000) + "\r\n";
 
             assertThat(bytesTaken(socket, chunk.getBytes(StandardCharsets.US_ASCII)))
                     .isLessThan(SIXTY_MEGABYTES / 2);
+        }
+    }
+
+    /** What comes behind the answer is never asked for, and Jetty threw it away without end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer " + AdminServer.ADMIN, "X-No: token"})
+    void sixtyMegabytesBehindTheAnswerAreCutOff(String header) throws Exception {
+        try (AdminServer server = AdminServer.start(directory);
+                Socket socket = server.connect()) {
+            write(socket, head(header, "Content-Length: " + SIXTY_MEGABYTES));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 4");
+
+            assertThat(bytesTaken(socket, new byte[0x10000])).isLessThan(SIXTY_MEGABYTES / 2);
+        }
+    }
+
+    @Test
+    void trickleBehindTheAnswerIsCutOff() throws Exception {
+        try (AdminServer server = AdminServer.start(directory, Map.of("head.timeout", "300ms"));
+                Socket socket = server.connect()) {
+            write(socket, HEAD_OF_A_BYTE.replace("Bearer ", "Bearer no"));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 401 ");
+
+            assertThat(secondsUntilCut(socket)).isLessThan(20);
         }
     }
 
@@ -116,11 +117,7 @@ final class RequestLimitsTest {
     void callerWithoutTokenIsRefusedBeforeTheBody() throws Exception {
         try (AdminServer server = AdminServer.start(directory, PATIENT);
                 Socket socket = server.connect()) {
-            write(
-                    socket,
-                    "PUT "
-                            + SOURCE
-                            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n");
+            write(socket, head("Content-Length: 100"));
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 401 ");
         }
@@ -188,14 +185,7 @@ final class RequestLimitsTest {
     @Test
     void bothLengthsAtOnceAreRefused() throws Exception {
         try (AdminServer server = AdminServer.start(directory)) {
-            assertThat(
-                            server.raw(
-                                    "PUT "
-                                            + SOURCE
-                                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                                            + AUTHORIZATION
-                                            + "\r\nContent-Length: 4\r\n"
-                                            + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))
+            assertThat(server.raw(head(AUTHORIZATION, "Content-Length: 4", CHUNKED) + "0\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
         }
     }
@@ -226,13 +216,7 @@ final class RequestLimitsTest {
     void bodyThatStopsComingIsCutByTheIdleTimeout() throws Exception {
         try (AdminServer server = AdminServer.start(directory, Map.of("idle.timeout", "300ms"));
                 Socket socket = server.connect()) {
-            write(
-                    socket,
-                    "PUT "
-                            + SOURCE
-                            + " HTTP/1.1\r\nHost: localhost\r\n"
-                            + AUTHORIZATION
-                            + "\r\nContent-Length: 100\r\n\r\nabc");
+            write(socket, head(AUTHORIZATION, "Content-Length: 100") + "abc");
 
             assertThat(answer(socket)).startsWith("HTTP/1.1 408 ");
         }
@@ -304,6 +288,22 @@ final class RequestLimitsTest {
         }
     }
 
+    /** Writes a byte now and then until the server closes or half a minute is over. */
+    private static long secondsUntilCut(Socket socket) {
+        long start = System.nanoTime();
+        long seconds = 0;
+        try {
+            while (seconds < 30) {
+                socket.getOutputStream().write('x');
+                LockSupport.parkNanos(20_000_000);
+                seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+            }
+        } catch (IOException closed) {
+            return seconds;
+        }
+        return seconds;
+    }
+
     /** Writes until the server closes or all sixty megabytes are taken. */
     private static long bytesTaken(Socket socket, byte[] chunk) {
         long taken = 0;
@@ -317,6 +317,12 @@ final class RequestLimitsTest {
             return taken;
         }
         return taken;
+    }
+
+    /** The head of a PUT with these fields. */
+    private static String head(String... fields) {
+        return "PUT %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n"
+                .formatted(SOURCE, String.join("\r\n", fields));
     }
 
     private static void write(Socket socket, String text) throws IOException {
