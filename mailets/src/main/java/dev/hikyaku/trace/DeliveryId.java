@@ -16,9 +16,9 @@ import java.util.Set;
  * The delivery id of a mail: the same at each attempt of the same mail, another for any other mail.
  *
  * <p>It is made of the envelope's sender and of the message as it is, without those fields that
- * servers on its way put in front. A mail with neither {@code Message-ID} nor {@code Date} cannot
- * be told from one that says the same again, so each attempt gets an id of its own: stored twice is
- * better than lost.
+ * servers on its way put in front. A mail without {@code Message-ID} cannot be told from one that
+ * says the same again, such as the next alarm of a device whose clock stands still, so each attempt
+ * gets an id of its own: stored twice is better than lost.
  */
 public final class DeliveryId {
     private static final Set<String> OF_THE_WAY =
@@ -70,7 +70,7 @@ public final class DeliveryId {
 
         @Override
         public boolean wanted(String name) {
-            recognisable |= name.equals("message-id") || name.equals("date");
+            recognisable |= name.equals("message-id");
             return !OF_THE_WAY.contains(name);
         }
 
