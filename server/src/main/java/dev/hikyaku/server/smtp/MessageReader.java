@@ -87,6 +87,12 @@ final class MessageReader {
     private int scan(int length) {
         int start = 0;
         for (int i = 0; i < length; i++) {
+            int plain = afterCr || column == 0 || isMatching() ? 0 : plain(i, length);
+            if (plain > 0) {
+                advance(plain);
+                i += plain - 1;
+                continue;
+            }
             byte b = chunk[i];
             if (column == 0 && b == DOT && !dotLine) {
                 // The first dot of a line is the end or was put there by the sender: it is never
@@ -122,18 +128,34 @@ final class MessageReader {
                 refuse(new Reply(554, "5.6.0", "NUL byte (RFC 5322 4)"));
             }
             afterCr = b == CR;
-            if (inHeader && receivedMatch != NO_MATCH) {
+            if (isMatching()) {
                 match(b);
             }
-            // Saturated: a line of 4 GiB must not begin anew.
-            if (column < Integer.MAX_VALUE) {
-                column++;
-            }
+            advance(1);
         }
         // The CR of a dot line is the end or, without its LF, refused: it is not content either
         // way.
         keep(start, dotLine && afterCr && column == 1 ? length - 1 : length);
         return length;
+    }
+
+    /** How many bytes from here on are just content, by a loop short enough for any compiler. */
+    private int plain(int from, int length) {
+        byte[] bytes = chunk;
+        int i = from;
+        while (i < length && (bytes[i] > CR || bytes[i] < 0)) {
+            i++;
+        }
+        return i - from;
+    }
+
+    private boolean isMatching() {
+        return inHeader && receivedMatch != NO_MATCH;
+    }
+
+    /** Saturated: a line of 4 GiB must not begin anew. */
+    private void advance(int bytes) {
+        column = Math.min(column, Integer.MAX_VALUE - bytes) + bytes;
     }
 
     private void endLine() {
