@@ -36,17 +36,18 @@ final class ContentEncoder {
     void encode(byte[] block, int length, ByteBuf out) throws UnsendableException {
         int run = lineFeedsToSkip(block, length);
         for (int at = run; at < length; at++) {
-            byte b = block[at];
             if (lineStart) {
                 lineStart = false;
-                if (dots && b == '.') {
+                if (dots && block[at] == '.') {
                     out.writeBytes(block, run, at - run).writeByte('.');
                     run = at;
                 }
             }
-            if (b > '\r' || b < 0) {
-                continue;
+            at = endOfPlain(block, at, length);
+            if (at == length) {
+                break;
             }
+            byte b = block[at];
             if (b == '\r' && at + 1 < length && block[at + 1] == '\n') {
                 lineStart = true;
                 at++;
@@ -60,6 +61,15 @@ final class ContentEncoder {
             }
         }
         out.writeBytes(block, run, length - run);
+    }
+
+    /** Where the first byte is that might be a line's end or a NUL; short, for any compiler. */
+    private static int endOfPlain(byte[] block, int from, int length) {
+        int at = from;
+        while (at < length && (block[at] > '\r' || block[at] < 0)) {
+            at++;
+        }
+        return at;
     }
 
     /** The LF of a CR that ended the block before is out already. */
