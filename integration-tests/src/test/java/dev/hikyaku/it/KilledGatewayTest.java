@@ -80,7 +80,11 @@ class KilledGatewayTest {
         System.out.printf("kill -9 of gateway and store: %s, -Dkill.seed=%d%n", title, seed);
         var occasions = occasions(rounds, Victim.values());
         for (int from = 0; from < rounds; from += MOST_ROUNDS) {
-            killEither(database, occasions.subList(from, Math.min(rounds, from + MOST_ROUNDS)));
+            int to = Math.min(rounds, from + MOST_ROUNDS);
+            killEither(database, occasions.subList(from, to));
+            System.out.printf(
+                    "kill -9 of gateway and store: %d rounds, %d mails accepted so far%n",
+                    to, accepted);
         }
         System.out.printf(
                 "kill -9 of gateway and store: %s: %d mails accepted, 0 lost, 0 doubled;"
