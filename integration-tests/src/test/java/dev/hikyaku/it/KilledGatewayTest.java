@@ -45,6 +45,9 @@ class KilledGatewayTest {
     /** With one store, whose mailboxes are then read whole. */
     private static final int MOST_ROUNDS = 25;
 
+    /** Of the long versions. */
+    private static final int ROUNDS = Integer.getInteger("kill.rounds", 200);
+
     private final long seed = Long.getLong("kill.seed", new Random().nextLong());
     private final Random random = new Random(seed);
     private final Household household = Household.of(10);
@@ -60,8 +63,8 @@ class KilledGatewayTest {
     @Tag("soak")
     @ParameterizedTest
     @EnumSource
-    void nothingAcceptedIsLostOrDoubledBeforeOurStoreIn200Kills(Base.Kind database) {
-        killEither(database, 200);
+    void nothingAcceptedIsLostOrDoubledBeforeOurStoreInManyKills(Base.Kind database) {
+        killEither(database, ROUNDS);
     }
 
     @Test
@@ -71,8 +74,8 @@ class KilledGatewayTest {
 
     @Tag("soak")
     @Test
-    void nothingAcceptedIsLostBeforeDovecotIn200Kills() {
-        killGateway(200);
+    void nothingAcceptedIsLostBeforeDovecotInManyKills() {
+        killGateway(ROUNDS);
     }
 
     private void killEither(Base.Kind database, int rounds) {
