@@ -8,6 +8,7 @@ import org.apache.james.server.core.MimeMessageWrapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -32,6 +33,11 @@ public final class ExactMessage extends MimeMessageWrapper {
         } catch (IOException e) {
             throw new MessagingException("message cannot be copied", e);
         }
+    }
+
+    /** Where its bytes are, as long as nobody has changed the message. */
+    public Optional<MimeMessageSource> unchangedSource() {
+        return isModified() ? Optional.empty() : Optional.ofNullable(source);
     }
 
     @Override

@@ -59,9 +59,14 @@ public record QueuedMail(
 
     /** Notes on the mail when it came into its first queue; later queues leave the note. */
     public static void noteArrival(Mail mail, Instant now) {
-        if (mail.getAttribute(ARRIVED).isEmpty()) {
-            mail.setAttribute(new Attribute(ARRIVED, AttributeValue.of(now.toEpochMilli())));
-        }
+        arrival(mail, now).ifPresent(mail::setAttribute);
+    }
+
+    /** The note a mail is still to get when it comes into a queue; none when it has one. */
+    public static Optional<Attribute> arrival(Mail mail, Instant now) {
+        return mail.getAttribute(ARRIVED).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Attribute(ARRIVED, AttributeValue.of(now.toEpochMilli())));
     }
 
     private static Stream<Integer> count(Mail mail, AttributeName name) {

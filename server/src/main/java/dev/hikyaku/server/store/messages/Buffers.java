@@ -7,12 +7,12 @@ import java.util.concurrent.BlockingQueue;
 /**
  * 64 KB buffers outside the heap, used again: to clear one costs more than a small mail's write.
  */
-final class Buffers {
+public final class Buffers {
     static final int BYTES = 64 * 1024;
 
     private final BlockingQueue<ByteBuffer> idle;
 
-    Buffers(int most) {
+    public Buffers(int most) {
         idle = new ArrayBlockingQueue<>(most);
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
  * A file while it is written, under a name nobody looks for. It is made when the first bytes go to
  * the disk, and is gone when it is closed before it was moved into place.
  */
-final class Draft extends OutputStream implements Closeable {
+public final class Draft extends OutputStream implements Closeable {
     private static final Set<StandardOpenOption> NEW =
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
@@ -31,7 +31,7 @@ final class Draft extends OutputStream implements Closeable {
     private FileChannel channel;
     private boolean there;
 
-    Draft(Path path, Buffers buffers) {
+    public Draft(Path path, Buffers buffers) {
         this.path = path;
         this.buffers = buffers;
         this.buffer = buffers.take();
@@ -75,7 +75,7 @@ final class Draft extends OutputStream implements Closeable {
      * Returns the file's size once all of it is on disk. {@code force(false)} is fdatasync(2),
      * which leaves out times but not the size and where the blocks lie: what reading needs.
      */
-    long force() throws IOException {
+    public long force() throws IOException {
         writeBuffer();
         giveBufferBack();
         try {
@@ -89,7 +89,7 @@ final class Draft extends OutputStream implements Closeable {
     }
 
     /** Gives the file its name; none of that name may be there. */
-    void moveTo(Path file) throws IOException {
+    public void moveTo(Path file) throws IOException {
         try {
             Files.move(path, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException noDirectory) {

@@ -21,7 +21,7 @@ public final class NoRoomException extends IOException {
      * What went wrong while something was written below the directory. ENOSPC and EDQUOT reach Java
      * as text only, in the language of the machine; so free space is looked at too.
      */
-    static IOException orElse(IOException failure, Path directory) {
+    public static IOException orElse(IOException failure, Path directory) {
         return failure instanceof NoRoomException || !isFull(failure, directory)
                 ? failure
                 : new NoRoomException(directory, failure);

@@ -1,0 +1,436 @@
+package dev.hikyaku.server.queue.spool;
+
+import dev.hikyaku.server.ExactMessage;
+import dev.hikyaku.server.store.mailbox.Ids;
+import dev.hikyaku.server.store.messages.Buffers;
+import dev.hikyaku.server.store.messages.Draft;
+import dev.hikyaku.server.store.messages.NoRoomException;
+
+import org.apache.james.server.core.MimeMessageInputStream;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+
+import javax.mail.MessagingException;
+import javax.mail.internet.MimeMessage;
+
+/**
+ * The files of mails: written beside, forced to disk, renamed, and their names forced to disk
+ * before anybody hears of them. What fails leaves the mail as it was before.
+ */
+final class SpoolFiles {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SpoolFiles.class);
+    private static final int IDLE_BUFFERS = 128;
+    private static final Executor ASIDE =
+            task -> Thread.ofVirtual().name("spool-force").start(task);
+
+    private final ArrivalDirectories directories;
+    private final Commits commits;
+    private final Quarantine quarantine;
+    private final Ids ids;
+    private final Outside outside;
+    private final Path root;
+    private final Buffers buffers = new Buffers(IDLE_BUFFERS);
+    private volatile boolean closed;
+
+    SpoolFiles(
+            Path root,
+            ArrivalDirectories directories,
+            Commits commits,
+            Quarantine quarantine,
+            Ids ids,
+            Outside outside) {
+        this.root = root;
+        this.directories = directories;
+        this.commits = commits;
+        this.quarantine = quarantine;
+        this.ids = ids;
+        this.outside = outside;
+    }
+
+    /** A message that is in the spool, or is about to be: {@code draft} then holds it. */
+    private record Content(Body body, Optional<Envelope.Message> message, Optional<Draft> draft) {}
+
+    /** Puts a mail into a queue; it is on disk when this returns. */
+    Entry add(String queue, Mail mail, long delay, int priority)
+            throws IOException, MessagingException {
+        checkOpen();
+        Content content = content(mail.getMessage(), Optional.empty());
+        boolean added = false;
+        try {
+            Entry entry =
+                    new Entry(
+                            ids.next(),
+                            content.body(),
+                            0,
+                            outside.clock().millis(),
+                            delay,
+                            priority,
+                            0,
+                            due(delay));
+            place(queue, mail, content, entry);
+            added = true;
+            return entry;
+        } finally {
+            if (!added) {
+                leave(content.body());
+            }
+        }
+    }
+
+    /**
+     * Replaces a mail in hand by what it has become; the old file goes once the new one is sure. A
+     * mail that comes without its message keeps the one it had.
+     */
+    Entry replace(
+            Entry old,
+            Optional<Envelope.Message> message,
+            String queue,
+            Mail mail,
+            long delay,
+            int priority)
+            throws IOException, MessagingException {
+        checkOpen();
+        Content content =
+                mail.getMessage() == null && old.body.share()
+                        ? new Content(old.body, message, Optional.empty())
+                        : content(mail.getMessage(), Optional.of(old.body));
+        boolean replaced = false;
+        try {
+            Entry entry =
+                    old.changed(
+                            content.body(), outside.clock().millis(), delay, priority, due(delay));
+            place(queue, mail, content, entry);
+            replaced = true;
+            removeReplaced(old, queue);
+            return entry;
+        } finally {
+            if (!replaced) {
+                leave(content.body());
+            }
+        }
+    }
+
+    /** Should it stay, a start takes the higher generation and removes it. */
+    private void removeReplaced(Entry old, String queue) {
+        synchronized (old) {
+            try {
+                Files.deleteIfExists(file(old, queue, false));
+            } catch (IOException e) {
+                LOGGER.warn(
+                        "Spool: {} was replaced and stays", old.name(queue, false).asString(), e);
+            }
+        }
+        commits.soon(old.body.directory());
+        leave(old.body);
+    }
+
+    long due(long delay) {
+        return outside.nanos().getAsLong() + delay * 1_000_000;
+    }
+
+    /** The message, for one entry more; written anew unless it came from this spool unchanged. */
+    private Content content(MimeMessage message, Optional<Body> beside)
+            throws IOException, MessagingException {
+        if (message == null) {
+            Body none = new Body(0, directories.enter(outside.clock().millis()), 1);
+            return new Content(none, Optional.empty(), Optional.empty());
+        }
+        Optional<Content> shared = shared(message, beside);
+        return shared.isPresent() ? shared.get() : written(message, beside);
+    }
+
+    private Optional<Content> shared(MimeMessage message, Optional<Body> beside) {
+        if (!(message instanceof ExactMessage exact)) {
+            return Optional.empty();
+        }
+        return exact.unchangedSource()
+                .filter(SpoolSource.class::isInstance)
+                .map(SpoolSource.class::cast)
+                .filter(source -> isHere(source.body(), beside) && source.body().share())
+                .map(
+                        source ->
+                                new Content(
+                                        source.body(),
+                                        Optional.of(source.message()),
+                                        Optional.empty()));
+    }
+
+    /** An entry lies beside its message, and stays in the directory it is in. */
+    private boolean isHere(Body body, Optional<Body> beside) {
+        return beside.map(old -> old.directory() == body.directory())
+                .orElseGet(() -> directories.has(body.directory()));
+    }
+
+    private Content written(MimeMessage message, Optional<Body> beside)
+            throws IOException, MessagingException {
+        long id = ids.next();
+        ArrivalDirectory directory;
+        if (beside.isPresent()) {
+            directory = beside.get().directory();
+            directories.enter(directory);
+        } else {
+            directory = directories.enter(id >>> Ids.TIME_SHIFT);
+        }
+        Body body = new Body(id, directory, 1);
+        Draft draft = new Draft(directory.path().resolve(FileNames.bodyDraft(id)), buffers);
+        boolean written = false;
+        try (InputStream in = new MimeMessageInputStream(message)) {
+            CRC32C checksum = new CRC32C();
+            long bytes = in.transferTo(new CheckedOutputStream(draft, checksum));
+            written = true;
+            return new Content(
+                    body,
+                    Optional.of(new Envelope.Message(bytes, (int) checksum.getValue())),
+                    Optional.of(draft));
+        } finally {
+            if (!written) {
+                draft.close();
+                leave(body);
+            }
+        }
+    }
+
+    /** Forces message and entry to disk, both at once, then names them, then commits the names. */
+    private void place(String queue, Mail mail, Content content, Entry entry) throws IOException {
+        CompletableFuture<Void> message =
+                content.draft()
+                        .map(draft -> forced(draft, content.body()))
+                        .orElseGet(SpoolFiles::done);
+        Path file = file(entry, queue, false);
+        try {
+            byte[] bytes =
+                    Envelope.encode(mail, content.message(), Instant.ofEpochMilli(entry.written));
+            Path aside = file.resolveSibling(FileNames.entryDraft(entry.id, entry.generation));
+            try (Draft draft = new Draft(aside, buffers)) {
+                draft.write(bytes);
+                draft.force();
+                await(message);
+                draft.moveTo(file);
+            }
+        } finally {
+            message.exceptionally(alreadyTold -> null).join();
+            if (content.draft().isPresent()) {
+                content.draft().get().close();
+            }
+        }
+        commit(entry, file);
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static CompletableFuture<Void> forced(Draft draft, Body body) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        draft.force();
+                        draft.moveTo(body.file());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                ASIDE);
+    }
+
+    private static void await(CompletableFuture<Void> message) throws IOException {
+        try {
+            message.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UncheckedIOException unchecked
+                    ? unchecked.getCause()
+                    : new IOException("message cannot be written", e.getCause());
+        }
+    }
+
+    private void commit(Entry entry, Path file) throws IOException {
+        try {
+            commits.commit(entry.body.directory());
+        } catch (IOException e) {
+            takeBack(file, e);
+            throw NoRoomException.orElse(e, root);
+        }
+    }
+
+    private static void takeBack(Path file, IOException e) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException stays) {
+            e.addSuppressed(stays);
+            LOGGER.error(
+                    "Spool: {} was refused and cannot be removed: it may be sent more than once",
+                    file.getFileName(),
+                    stays);
+        }
+    }
+
+    /** Gives an entry another name: what it has become, and whether it is held. */
+    void rename(Entry old, boolean wasHeld, Entry now, boolean held, String queue)
+            throws IOException {
+        synchronized (old) {
+            checkOpen();
+            move(file(old, queue, wasHeld), file(now, queue, held));
+        }
+        commits.soon(now.body.directory());
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Notes that the process works on the mail now. Without a sync: a kill leaves the note, and a
+     * power cut is not the mail's fault.
+     */
+    void noteStart(Entry entry, String queue) {
+        if (entry.starts < EntryName.MOST_STARTS) {
+            setStarts(entry, entry.starts + 1, queue);
+        }
+    }
+
+    private void setStarts(Entry entry, int starts, String queue) {
+        synchronized (entry) {
+            byte before = entry.starts;
+            Path old = file(entry, queue, false);
+            entry.starts = (byte) starts;
+            try {
+                move(old, file(entry, queue, false));
+            } catch (IOException e) {
+                entry.starts = before;
+                LOGGER.debug("{}: the start is not noted", old.getFileName(), e);
+            }
+        }
+    }
+
+    /** Takes that note back when the process ends well with the mail in hand. */
+    void forgetStart(Entry entry, String queue) {
+        if (entry.starts > 0) {
+            setStarts(entry, entry.starts - 1, queue);
+        }
+    }
+
+    /** Removes an entry, and its message with the last one. */
+    void remove(Entry entry, boolean held, String queue) throws IOException {
+        synchronized (entry) {
+            checkOpen();
+            try {
+                Files.delete(file(entry, queue, held));
+            } catch (NoSuchFileException gone) {
+                LOGGER.warn("Spool: {} was removed by somebody else", gone.getMessage());
+            }
+        }
+        commits.soon(entry.body.directory());
+        leave(entry.body);
+    }
+
+    /** One entry of the message less; its file goes with the last. */
+    void leave(Body body) {
+        if (body.leave()) {
+            commits.removeSoon(body);
+        }
+    }
+
+    /** Returns when what was changed in the directory is on disk. */
+    void commit(ArrivalDirectory directory) throws IOException {
+        commits.commit(directory);
+    }
+
+    /**
+     * What an entry's file says, and that its message's file is there and as long as it was.
+     *
+     * @throws UnreadableEntryException when it never will be readable again
+     */
+    Envelope read(Entry entry, boolean held, String queue) throws IOException {
+        Envelope envelope;
+        try {
+            envelope = Envelope.decode(Files.readAllBytes(file(entry, queue, held)));
+        } catch (IOException e) {
+            throw hopelessOr(e);
+        }
+        checkMessage(entry, envelope);
+        return envelope;
+    }
+
+    private static void checkMessage(Entry entry, Envelope envelope) throws IOException {
+        if (envelope.message().isEmpty()) {
+            return;
+        }
+        long bytes;
+        try {
+            bytes = Files.size(entry.body.file());
+        } catch (NoSuchFileException missing) {
+            throw new UnreadableEntryException("its message is missing", missing);
+        }
+        if (bytes != envelope.message().get().bytes()) {
+            throw new UnreadableEntryException(
+                    "its message has %d bytes (expected: %d)"
+                            .formatted(bytes, envelope.message().get().bytes()));
+        }
+    }
+
+    /** EIO reaches Java as text only. */
+    private static IOException hopelessOr(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Input/output error")
+                ? new UnreadableEntryException("the disk cannot read it", e)
+                : e;
+    }
+
+    /** The mail with its message, which is read when somebody wants it. */
+    static Mail mail(Entry entry, Envelope envelope) throws MessagingException {
+        if (envelope.message().isPresent()) {
+            envelope.mail()
+                    .setMessageNoCopy(
+                            new ExactMessage(
+                                    new SpoolSource(entry.body, envelope.message().get())));
+        }
+        return envelope.mail();
+    }
+
+    /** Puts an entry aside that cannot be read. */
+    void quarantine(Entry entry, String queue, boolean held, String why) throws IOException {
+        checkOpen();
+        Optional<Path> body =
+                entry.body.hasFile() ? Optional.of(entry.body.file()) : Optional.empty();
+        quarantine.take(file(entry, queue, held), body, entry.body.entries() > 1, why);
+        leave(entry.body);
+    }
+
+    /** Writes a few bytes, forces them to disk and removes them: throws what a mail would. */
+    synchronized void probe() throws IOException {
+        try (Draft draft = new Draft(root.resolve("probe"), buffers)) {
+            draft.write(1);
+            draft.force();
+        }
+    }
+
+    private static Path file(Entry entry, String queue, boolean held) {
+        return entry.body.directory().path().resolve(entry.name(queue, held).asString());
+    }
+
+    private void checkOpen() throws IOException {
+        if (closed) {
+            throw new IOException("the spool is closed");
+        }
+    }
+
+    /** From now on mails are left as they are. */
+    void freeze() {
+        closed = true;
+    }
+}

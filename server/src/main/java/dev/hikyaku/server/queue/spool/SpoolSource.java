@@ -1,0 +1,73 @@
+package dev.hikyaku.server.queue.spool;
+
+import org.apache.james.lifecycle.api.Disposable;
+import org.apache.james.server.core.MimeMessageSource;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+import javax.mail.util.SharedByteArrayInputStream;
+
+/** The message of a queued mail: its file is read whenever somebody asks, and copied by nobody. */
+final class SpoolSource implements MimeMessageSource, Disposable {
+    /** Smaller messages are read at once. */
+    private static final long MOST_BYTES_IN_MEMORY = 64 * 1024;
+
+    private final Body body;
+    private final Envelope.Message message;
+    private final List<InputStream> open = new ArrayList<>();
+
+    SpoolSource(Body body, Envelope.Message message) {
+        this.body = body;
+        this.message = message;
+    }
+
+    Body body() {
+        return body;
+    }
+
+    Envelope.Message message() {
+        return message;
+    }
+
+    @Override
+    public String getSourceId() {
+        return body.file().toString();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        if (message.bytes() <= MOST_BYTES_IN_MEMORY) {
+            return new SharedByteArrayInputStream(Files.readAllBytes(body.file()));
+        }
+        InputStream in = new BufferedInputStream(Files.newInputStream(body.file()));
+        synchronized (open) {
+            open.add(in);
+        }
+        return in;
+    }
+
+    @Override
+    public long getMessageSize() {
+        return message.bytes();
+    }
+
+    /** Closes what readers have left open. */
+    @Override
+    public void dispose() {
+        synchronized (open) {
+            for (InputStream in : open) {
+                try {
+                    in.close();
+                } catch (IOException e) {
+                    continue;
+                }
+            }
+            open.clear();
+        }
+    }
+}
