@@ -11,6 +11,7 @@ import dev.hikyaku.server.machine.TasksModule;
 import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
 import dev.hikyaku.server.pop3.Pop3Module;
+import dev.hikyaku.server.queue.spool.SpoolModule;
 import dev.hikyaku.server.smtp.SmtpModule;
 import dev.hikyaku.server.store.StoreModule;
 import dev.hikyaku.server.store.StoredMailboxesModule;
@@ -40,7 +41,7 @@ public enum Role {
                     Stream.of(
                             core(),
                             accounts(),
-                            spool(),
+                            queuesInMemory(),
                             smtp(),
                             webadmin(),
                             List.of(new HopsModule())));
@@ -108,6 +109,11 @@ public enum Role {
     }
 
     private static List<Module> spool() {
+        return List.of(new SpoolModule());
+    }
+
+    /** For a gateway, which takes no mail into a queue: its pipeline runs inside DATA. */
+    private static List<Module> queuesInMemory() {
         return List.of(new MemorySpoolModule());
     }
 

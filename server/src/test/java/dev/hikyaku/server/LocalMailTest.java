@@ -3,7 +3,7 @@ package dev.hikyaku.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.hikyaku.server.memory.MemoryQueues;
+import dev.hikyaku.server.queue.spool.SpoolQueues;
 
 import org.apache.james.core.Domain;
 import org.apache.james.core.Username;
@@ -310,7 +310,7 @@ class LocalMailTest {
     private static List<List<String>> waiting() throws Exception {
         ManageableMailQueue spool =
                 running.server()
-                        .get(MemoryQueues.class)
+                        .get(SpoolQueues.class)
                         .createQueue(
                                 MailQueueFactory.SPOOL, MailQueueFactory.defaultPrefetchCount());
         List<List<String>> recipients = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.hikyaku.server.configuration;
 import dev.hikyaku.server.passwords.NewPasswords;
 
 import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.util.Size;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -142,6 +143,27 @@ final class DataFiles {
                         KeyLists.join(storeDatabase(), storeMessages()))
                 .readBy(FileSchema.WITH_MAILBOXES)
                 .neededBy(FileSchema.WITH_MAILBOXES);
+    }
+
+    static FileSchema spool() {
+        return FileSchema.properties(
+                        "spool.properties",
+                        "where queued mail is kept",
+                        List.of(
+                                Key.of("directory", Kinds.text())
+                                        .orElse("spool")
+                                        .means("below the data directory, or an absolute path"),
+                                Key.of("leastFree", Kinds.size(Size.Unit.B, 0, "9999G"))
+                                        .orElse("256M")
+                                        .means(
+                                                "new mail is refused while less is free on the"
+                                                        + " disk"),
+                                Key.of("mostStarts", Kinds.integer(1, 90))
+                                        .orElse("3")
+                                        .means(
+                                                "a mail the server has died of so often goes to"
+                                                        + " quarantine")))
+                .readBy(FileSchema.WITH_QUEUES);
     }
 
     private static List<Key> storeDatabase() {

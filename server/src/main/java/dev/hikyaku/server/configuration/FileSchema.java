@@ -35,6 +35,8 @@ record FileSchema(
     static final Set<Role> NONE = EnumSet.noneOf(Role.class);
     static final Set<Role> WITH_MAILBOXES = EnumSet.of(Role.STORE, Role.STANDALONE);
 
+    static final Set<Role> WITH_QUEUES = EnumSet.of(Role.STORE, Role.RELAY, Role.STANDALONE);
+
     static FileSchema xml(String file, String meaning, List<Key> keys) {
         return new FileSchema(file, meaning, ALL, NONE, keys, KeyTree.nested(keys), List.of());
     }

@@ -26,6 +26,7 @@ final class KnownFiles {
                     DataFiles.mailRepositories(),
                     DataFiles.dns(),
                     DataFiles.store(),
+                    DataFiles.spool(),
                     OperationFiles.webAdmin(),
                     OperationFiles.jmx(),
                     OperationFiles.login(),

@@ -1,5 +1,8 @@
 package dev.hikyaku.server.smtp;
 
+import dev.hikyaku.server.queue.NewMailQueue;
+import dev.hikyaku.server.queue.NoRoomForMailException;
+
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.protocols.api.ProtocolSession.State;
 import org.apache.james.protocols.smtp.SMTPSession;
@@ -45,6 +48,12 @@ public class SpoolHook implements JamesMessageHook {
         try {
             enqueue(mail, heldFor(session));
             return result(HookReturnCode.ok(), "250", "2.0.0 Queued as " + mail.getName());
+        } catch (NoRoomForMailException e) {
+            LOGGER.warn(
+                    "{}: not queued, the sender keeps the mail: {}",
+                    mail.getName(),
+                    e.getMessage());
+            return result(HookReturnCode.denySoft(), "452", "4.3.1 No room for mail, try later");
         } catch (Exception e) {
             LOGGER.error("{}: not queued, the sender keeps the mail", mail.getName(), e);
             return result(HookReturnCode.denySoft(), "451", "4.3.0 Not queued, try again later");
@@ -52,7 +61,9 @@ public class SpoolHook implements JamesMessageHook {
     }
 
     private void enqueue(Mail mail, Optional<Duration> delay) throws MailQueue.MailQueueException {
-        if (delay.isPresent()) {
+        if (spool instanceof NewMailQueue queue) {
+            queue.enQueueNew(mail, delay.orElse(Duration.ZERO));
+        } else if (delay.isPresent()) {
             spool.enQueue(mail, delay.get());
         } else {
             spool.enQueue(mail);

@@ -5,8 +5,8 @@ import dev.hikyaku.server.Environment;
 import dev.hikyaku.server.HikyakuServer;
 import dev.hikyaku.server.Role;
 import dev.hikyaku.server.SelfSignedCertificate;
-import dev.hikyaku.server.memory.MemoryQueue;
-import dev.hikyaku.server.memory.MemoryQueues;
+import dev.hikyaku.server.queue.spool.SpoolQueue;
+import dev.hikyaku.server.queue.spool.SpoolQueues;
 import dev.hikyaku.server.webadmin.WebAdminProbe;
 
 import org.apache.james.core.MailAddress;
@@ -92,8 +92,8 @@ final class ServerUnderTest implements AutoCloseable {
         return server;
     }
 
-    MemoryQueue queue(String name) {
-        return server.get(MemoryQueues.class)
+    SpoolQueue queue(String name) {
+        return server.get(SpoolQueues.class)
                 .createQueue(MailQueueName.of(name), MailQueueFactory.defaultPrefetchCount());
     }
 
