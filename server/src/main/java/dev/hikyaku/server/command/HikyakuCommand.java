@@ -2,6 +2,7 @@ package dev.hikyaku.server.command;
 
 import dev.hikyaku.server.doctor.Doctor;
 import dev.hikyaku.server.init.Init;
+import dev.hikyaku.server.queue.spool.SpoolCommand;
 import dev.hikyaku.server.store.StoreCommand;
 
 import picocli.CommandLine;
@@ -84,6 +85,7 @@ public final class HikyakuCommand implements Runnable {
         nouns.put("send-test", SendTestCommand::new);
         nouns.put("completion", CompletionCommand::new);
         nouns.put("store", StoreCommand::new);
+        nouns.put("spool", SpoolCommand::new);
         nouns.put("doctor", Doctor::new);
         nouns.put("init", Init::new);
         return nouns;

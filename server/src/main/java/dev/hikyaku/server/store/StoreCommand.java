@@ -3,32 +3,22 @@ package dev.hikyaku.server.store;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.hikyaku.server.Arguments;
-import dev.hikyaku.server.Directories;
-import dev.hikyaku.server.Environment;
-import dev.hikyaku.server.command.Caller;
 import dev.hikyaku.server.command.CommandFailure;
 import dev.hikyaku.server.command.ExitCode;
 import dev.hikyaku.server.command.Json;
 import dev.hikyaku.server.command.Output;
+import dev.hikyaku.server.command.ServerFiles;
 import dev.hikyaku.server.command.Table;
-import dev.hikyaku.server.configuration.ConfigurationFiles;
 import dev.hikyaku.server.store.mailbox.Inspection;
 import dev.hikyaku.server.store.mailbox.Inspection.Flaw;
 import dev.hikyaku.server.store.mailbox.Inspection.Report;
 
-import org.apache.commons.configuration2.ex.ConfigurationException;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 
 /** {@code hikyaku store}: looks at the data directory of a store that is not running. */
 @Command(
@@ -36,8 +26,6 @@ import java.util.List;
         description = "Looks at the mailboxes and mails of a server that is stopped.",
         footer = {"", "Example:", "  hikyaku store verify --role store"})
 public final class StoreCommand {
-    @Spec private CommandSpec spec;
-
     @Command(
             name = "verify",
             description = {
@@ -47,59 +35,28 @@ public final class StoreCommand {
             footer = {"", "Example:", "  hikyaku store verify --role store --repair"})
     int verify(
             @Mixin Output output,
-            @Option(names = "--role", paramLabel = "ROLE", description = "As the server.")
-                    String role,
-            @Option(names = "--conf", paramLabel = "DIR", description = "As the server.")
-                    String conf,
-            @Option(names = "--var", paramLabel = "DIR", description = "As the server.") String var,
+            @Mixin ServerFiles server,
             @Option(names = "--repair", description = "Mend what can be mended.") boolean repair) {
-        Report report = inspect(directories(role, conf, var), repair);
+        Report report = inspect(server, repair);
         output.show(json(report), text(report));
         return report.isSound() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private Directories directories(String role, String conf, String var) {
-        Caller caller = Caller.of(spec);
-        List<String> given = new ArrayList<>();
-        add(given, "--role", role);
-        add(given, "--conf", conf);
-        add(given, "--var", var);
-        try {
-            return Arguments.from(given, new Environment(caller.variables()), caller.home())
-                    .directories();
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.WRONG_ARGUMENTS, e.getMessage());
-        }
-    }
-
-    private static void add(List<String> arguments, String name, String value) {
-        if (value != null) {
-            arguments.addAll(List.of(name, value));
-        }
-    }
-
-    private Report inspect(Directories directories, boolean repair) {
+    private static Report inspect(ServerFiles server, boolean repair) {
         try (OpenStore store =
-                OpenStore.open(directories.var(), settings(directories), Clock.systemUTC())) {
+                OpenStore.open(server.directories().var(), settings(server), Clock.systemUTC())) {
             return new Inspection(store.database(), store.files()).inspect(repair);
         } catch (IOException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage());
         }
     }
 
-    private StoreSettings settings(Directories directories) {
-        ConfigurationFiles files =
-                ConfigurationFiles.of(
-                        directories.conf(),
-                        directories.var(),
-                        directories.home(),
-                        new Environment(Caller.of(spec).variables()));
-        String file = StoreSettings.FILE + ".properties";
+    private static StoreSettings settings(ServerFiles server) {
         try {
-            return files.has(file)
-                    ? StoreSettings.from(files.properties(file))
-                    : StoreSettings.usual();
-        } catch (ConfigurationException | IllegalArgumentException e) {
+            return server.properties(StoreSettings.FILE + ".properties")
+                    .map(StoreSettings::from)
+                    .orElseGet(StoreSettings::usual);
+        } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.FAILED, e.getMessage());
         }
     }
