@@ -10,8 +10,7 @@ import java.util.Optional;
 
 /** Where a queued mail goes next: a route, or a domain for delivery to its MX. */
 public final class Destination {
-    private static final AttributeName NAME =
-            AttributeName.of("dev.hikyaku.delivery.destination");
+    private static final AttributeName NAME = AttributeName.of("dev.hikyaku.delivery.destination");
 
     private Destination() {}
 

@@ -6,6 +6,7 @@ import dev.hikyaku.outcome.Reply;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.transport.mailets.remote.delivery.Bouncer;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -29,7 +30,6 @@ import javax.mail.MessagingException;
  * @param bounces the processor that tells the sender
  */
 public record Settlement(MailetContext context, ProcessingState bounces) {
-    private static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
 
     /** Refuses these recipients for good. */
     public void refuse(Mail mail, Collection<MailAddress> recipients, Reply reply)
@@ -42,17 +42,32 @@ public record Settlement(MailetContext context, ProcessingState bounces) {
         }
     }
 
-    /** Tells the sender of a mail from the spool. */
+    /**
+     * Tells the sender of a mail from the spool. The processor finds what James' own delivery
+     * writes: {@code delivery-error}, {@code delivery-error-code}, {@code
+     * is-delivery-permanent-error}.
+     */
     public void bounce(Mail mail, Collection<MailAddress> recipients, Reply reply)
             throws MessagingException {
         Mail copy = only(mail, recipients);
         try {
-            copy.setErrorMessage(reply.toString());
-            copy.setAttribute(new Attribute(DELIVERY_ERROR, AttributeValue.of(reply.toString())));
+            describe(copy, reply);
             context.sendMail(copy, bounces.getValue());
         } finally {
             LifecycleUtil.dispose(copy);
         }
+    }
+
+    /** Notes a reply on a mail as the reason why it was not delivered. */
+    static void describe(Mail mail, Reply reply) {
+        mail.setErrorMessage(reply.toString());
+        note(mail, Bouncer.DELIVERY_ERROR, AttributeValue.of(reply.toString()));
+        note(mail, Bouncer.DELIVERY_ERROR_CODE, AttributeValue.of(reply.code()));
+        note(mail, Bouncer.IS_DELIVERY_PERMANENT_ERROR, AttributeValue.of(reply.code() >= 500));
+    }
+
+    private static void note(Mail mail, AttributeName name, AttributeValue<?> value) {
+        mail.setAttribute(new Attribute(name, value));
     }
 
     /** Spools the mail for these recipients, to go on in a processor. */
@@ -73,10 +88,10 @@ public record Settlement(MailetContext context, ProcessingState bounces) {
 
     /**
      * What becomes of those a mail from the spool was not delivered to: refused for good, the
-     * sender is told; refused for now, they alone are tried again by the plan, in the processor the
-     * mail is in, and after its last try the sender is told.
+     * sender is told; refused for now, they alone are tried again by the schedule, in the processor
+     * the mail is in, and after its last try the sender is told.
      */
-    public void settle(Mail mail, Map<MailAddress, Outcome> undelivered, RetryPlan retries)
+    public void settle(Mail mail, Map<MailAddress, Outcome> undelivered, Retries retries)
             throws MessagingException {
         Map<MailAddress, Reply> forGood = new LinkedHashMap<>();
         Map<MailAddress, Reply> forNow = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package dev.hikyaku.lmtp;
 
-import dev.hikyaku.delivery.RetryPlan;
+import dev.hikyaku.delivery.Retries;
+import dev.hikyaku.delivery.RetrySchedule;
 import dev.hikyaku.delivery.Settlement;
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Outcome;
@@ -57,7 +58,7 @@ public class LmtpDelivery extends GenericMailet {
             Outcome.refused(new Reply(451, "4.3.0", "message could not be read"));
 
     private final Relay relay;
-    private RetryPlan retries;
+    private Retries retries;
     private Settlement settlement;
 
     @Inject
@@ -67,7 +68,7 @@ public class LmtpDelivery extends GenericMailet {
 
     @Override
     public void init() {
-        retries = RetryPlan.from(getInitParameter("retryDelays", DEFAULT_DELAYS));
+        retries = Retries.by(RetrySchedule.from(getInitParameter("retryDelays", DEFAULT_DELAYS)));
         settlement =
                 new Settlement(
                         getMailetContext(),

@@ -1,6 +1,7 @@
 package dev.hikyaku.local;
 
-import dev.hikyaku.delivery.RetryPlan;
+import dev.hikyaku.delivery.Retries;
+import dev.hikyaku.delivery.RetrySchedule;
 import dev.hikyaku.delivery.Settlement;
 import dev.hikyaku.journal.Journal;
 import dev.hikyaku.outcome.Outcome;
@@ -68,7 +69,7 @@ public class LocalDelivery extends GenericMailet {
     private final Mailboxes mailboxes;
     private final Metric delivered;
     private MailboxDelivery delivery;
-    private RetryPlan retries;
+    private Retries retries;
     private Settlement settlement;
 
     @Inject
@@ -83,7 +84,7 @@ public class LocalDelivery extends GenericMailet {
         Accounts accounts = new Accounts(users, getInitParameter("plusAddressing", false));
         Outcome full = full(getInitParameter("overQuota", "452"));
         delivery = new MailboxDelivery(accounts, mailboxes, full, delivered);
-        retries = RetryPlan.from(getInitParameter("retryDelays", DEFAULT_DELAYS));
+        retries = Retries.by(RetrySchedule.from(getInitParameter("retryDelays", DEFAULT_DELAYS)));
         settlement =
                 new Settlement(
                         getMailetContext(),
