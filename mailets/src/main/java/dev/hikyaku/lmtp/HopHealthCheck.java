@@ -88,6 +88,7 @@ public final class HopHealthCheck implements HealthCheck {
                     "see that it runs, that its name and port are right and the tunnel is up";
             case SERVICE_REFUSED -> "see in its log why it refuses us";
             case NOT_SECURE -> "compare the keys hop.tls… with the certificate it shows";
+            case NOT_LOGGED_IN -> "see that user and password are those it knows";
             case TIMED_OUT -> "see whether it is overloaded, or a firewall drops packets";
             case LOST -> "see in its log whether it takes connections from this address";
             case OUT_OF_STEP -> "see that LMTP is spoken on this port, and whether in TLS";

@@ -161,7 +161,7 @@ public final class NextHop implements AutoCloseable {
     /** Whether it would be in vain to try again at once; trouble of one mail is not. */
     private static boolean isAway(Trouble trouble) {
         return switch (trouble) {
-            case NOT_CONNECTED, SERVICE_REFUSED, NOT_SECURE, TIMED_OUT -> true;
+            case NOT_CONNECTED, SERVICE_REFUSED, NOT_SECURE, NOT_LOGGED_IN, TIMED_OUT -> true;
             case BUSY, LOST, OUT_OF_STEP, UNREADABLE, STOPPING -> false;
         };
     }

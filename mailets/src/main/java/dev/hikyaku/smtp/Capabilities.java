@@ -2,6 +2,7 @@ package dev.hikyaku.smtp;
 
 import dev.hikyaku.trace.RefusedElsewhere;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -13,14 +14,16 @@ import java.util.Set;
  *
  * @param keywords in upper case
  * @param sizeLimitBytes the number behind SIZE (RFC 1870 §4); empty when there is none or it is 0
+ * @param authMechanisms what stands behind AUTH (RFC 4954 §3), in upper case
  */
-record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes) {
+record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes, Set<String> authMechanisms) {
 
     /** The answer to HELO: nothing. */
-    static final Capabilities NONE = new Capabilities(Set.of(), OptionalLong.empty());
+    static final Capabilities NONE = new Capabilities(Set.of(), OptionalLong.empty(), Set.of());
 
     Capabilities {
         keywords = Set.copyOf(keywords);
+        authMechanisms = Set.copyOf(authMechanisms);
     }
 
     /**
@@ -30,16 +33,24 @@ record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes) {
      */
     static Capabilities of(PeerReply hello, Set<String> ignored) {
         Set<String> keywords = new HashSet<>();
+        Set<String> mechanisms = new HashSet<>();
         OptionalLong limit = OptionalLong.empty();
         for (String line : hello.lines().subList(1, hello.lines().size())) {
-            String[] words = line.strip().split(" +");
+            // Some old servers write AUTH=LOGIN, beside or instead of the form of the RFC.
+            String[] words = line.strip().replaceFirst("(?i)^AUTH=", "AUTH ").split(" +");
             String keyword = words[0].toUpperCase(Locale.ROOT);
             if (!keyword.isEmpty() && !ignored.contains(keyword)) {
                 keywords.add(keyword);
                 limit = keyword.equals("SIZE") && words.length > 1 ? limit(words[1]) : limit;
+                if (keyword.equals("AUTH")) {
+                    Arrays.stream(words)
+                            .skip(1)
+                            .map(word -> word.toUpperCase(Locale.ROOT))
+                            .forEach(mechanisms::add);
+                }
             }
         }
-        return new Capabilities(keywords, limit);
+        return new Capabilities(keywords, limit, mechanisms);
     }
 
     private static OptionalLong limit(String number) {
@@ -74,6 +85,11 @@ record Capabilities(Set<String> keywords, OptionalLong sizeLimitBytes) {
     /** RFC 3030. */
     boolean chunking() {
         return keywords.contains("CHUNKING");
+    }
+
+    /** RFC 3461. */
+    boolean dsn() {
+        return keywords.contains("DSN");
     }
 
     /** RFC 3207. */

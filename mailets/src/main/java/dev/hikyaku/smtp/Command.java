@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One command line that is safe to write: no argument can end it and begin another
@@ -11,7 +12,8 @@ import java.util.List;
  * said it takes.
  *
  * <p>RFC 5321 §4.1.1; {@code LHLO} RFC 2033 §4.1, {@code BDAT} RFC 3030 §2, {@code STARTTLS} RFC
- * 3207 §4. A line has {@value #LONGEST_LINE_BYTES} bytes at most, CRLF included.
+ * 3207 §4, {@code AUTH} RFC 4954 §4. A line has {@value #LONGEST_LINE_BYTES} bytes at most, CRLF
+ * included.
  */
 final class Command {
     static final int LONGEST_LINE_BYTES = 1024;
@@ -20,6 +22,9 @@ final class Command {
     static final Command QUIT = fixed("QUIT");
     static final Command RSET = fixed("RSET");
     static final Command STARTTLS = fixed("STARTTLS");
+
+    /** Takes back an AUTH that is under way. */
+    static final Command CANCEL = fixed("*");
 
     private final byte[] bytes;
 
@@ -54,6 +59,17 @@ final class Command {
             throw new UnsendableException("empty recipient");
         }
         return checked("RCPT TO:<" + path(address, utf8) + ">" + words(parameters));
+    }
+
+    /** {@code AUTH MECHANISM initial}; an empty first answer is written {@code =}. */
+    static Command auth(String mechanism, Optional<String> initial) throws UnsendableException {
+        String answer = initial.map(base64 -> base64.isEmpty() ? " =" : " " + base64).orElse("");
+        return checked("AUTH " + mechanism + answer);
+    }
+
+    /** The answer to a challenge, in base64. */
+    static Command answer(String base64) throws UnsendableException {
+        return checked(base64);
     }
 
     /** The head of a chunk; its bytes follow at once. */

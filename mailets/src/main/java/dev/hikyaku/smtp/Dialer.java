@@ -17,7 +17,7 @@ public interface Dialer {
      *
      * @param host a name or an address, never looked up before it comes here
      * @param handlers adds its handlers to the end of the pipeline before a byte of the peer can
-     *     arrive; may be used for several channels in turn, of which one is returned
+     *     arrive; may be used for several channels at once, of which one is returned
      * @param within for all of it: name, proxy, every address
      * @return a connected channel
      * @throws IOException when there is no connection; the message says why and names no secret

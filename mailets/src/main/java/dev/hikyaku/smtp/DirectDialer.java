@@ -15,8 +15,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +24,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Connects straight to the host. A name is looked up as the machine does it, anew each time, and
- * its addresses are tried in turn, each for its share of the time left.
+ * its addresses are tried as RFC 8305 says: IPv6 and IPv4 in turn, the next after a quarter of a
+ * second.
  *
  * <p>Owns the I/O threads of all connections it makes; closing it ends them.
  */
@@ -34,11 +35,21 @@ public final class DirectDialer implements Dialer, AutoCloseable {
     static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
     private final EventLoopGroup loops;
+    private final HostLookup lookup;
 
     /**
      * @param threads how many I/O threads; they do no work but reading, writing and TLS
      */
     public DirectDialer(int threads) {
+        this(threads, HostLookup.ofMachine());
+    }
+
+    /**
+     * @param threads how many I/O threads
+     * @param lookup how names are looked up
+     */
+    public DirectDialer(int threads, HostLookup lookup) {
+        this.lookup = lookup;
         this.loops = new NioEventLoopGroup(threads, new DefaultThreadFactory("hop-io", true));
     }
 
@@ -46,23 +57,17 @@ public final class DirectDialer implements Dialer, AutoCloseable {
     public Channel dial(String host, int port, ChannelHandler handlers, Duration within)
             throws IOException, InterruptedException {
         Deadline deadline = Deadline.in(within);
-        InetAddress[] addresses = lookUp(host, deadline);
-        IOException failure = new UnknownHostException(host);
-        for (int i = 0; i < addresses.length; i++) {
-            Duration share = deadline.remaining().dividedBy(addresses.length - i);
-            try {
-                return connect(new InetSocketAddress(addresses[i], port), handlers, share);
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        throw failure;
+        List<InetAddress> addresses = lookUp(host, deadline);
+        return new Race(
+                        address ->
+                                connect(new InetSocketAddress(address, port), handlers, deadline))
+                .run(addresses, deadline);
     }
 
-    /** The JDK's lookup has no deadline: it is left behind on a thread of its own. */
-    private static InetAddress[] lookUp(String host, Deadline deadline)
+    /** A lookup has no deadline of its own: it is left behind on a thread of its own. */
+    private List<InetAddress> lookUp(String host, Deadline deadline)
             throws IOException, InterruptedException {
-        FutureTask<InetAddress[]> lookUp = new FutureTask<>(() -> InetAddress.getAllByName(host));
+        FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> lookup.addresses(host));
         Thread.ofVirtual().name("lookup").start(lookUp);
         try {
             return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
@@ -73,28 +78,17 @@ public final class DirectDialer implements Dialer, AutoCloseable {
         }
     }
 
-    private Channel connect(InetSocketAddress address, ChannelHandler handlers, Duration within)
-            throws IOException, InterruptedException {
-        ChannelFuture connecting =
-                new Bootstrap()
-                        .group(loops)
-                        .channel(NioSocketChannel.class)
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(within))
-                        .option(ChannelOption.TCP_NODELAY, true)
-                        .option(ChannelOption.SO_KEEPALIVE, true)
-                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
-                        .handler(handlers)
-                        .connect(address);
-        try {
-            connecting.await();
-        } catch (InterruptedException e) {
-            connecting.channel().close();
-            throw e;
-        }
-        if (!connecting.isSuccess()) {
-            throw new IOException(connecting.cause().getMessage(), connecting.cause());
-        }
-        return connecting.channel();
+    private ChannelFuture connect(
+            InetSocketAddress address, ChannelHandler handlers, Deadline deadline) {
+        return new Bootstrap()
+                .group(loops)
+                .channel(NioSocketChannel.class)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis(deadline.remaining()))
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT)
+                .handler(handlers)
+                .connect(address);
     }
 
     private static int millis(Duration within) {

@@ -105,8 +105,13 @@ final class EnvelopePhase {
 
     private Command rcpt(MailAddress recipient) throws UnsendableException {
         Reply refusal = envelope.refused().get(recipient);
-        List<String> parameters =
-                refusal == null ? List.of() : List.of(RefusedElsewhere.parameter(refusal));
+        List<String> parameters = new ArrayList<>();
+        if (refusal != null) {
+            parameters.add(RefusedElsewhere.parameter(refusal));
+        }
+        if (session.capabilities().dsn()) {
+            parameters.addAll(envelope.dsn().of(recipient));
+        }
         boolean utf8 = session.capabilities().smtpUtf8();
         return Command.rcpt(recipient.asString(), parameters, utf8);
     }

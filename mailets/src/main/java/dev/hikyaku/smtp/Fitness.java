@@ -38,6 +38,9 @@ final class Fitness {
         if (peer.smtpUtf8() && needsUtf8()) {
             parameters.add("SMTPUTF8");
         }
+        if (peer.dsn()) {
+            parameters.addAll(envelope.dsn().mail());
+        }
         return Command.mail(sender, parameters, peer.smtpUtf8());
     }
 

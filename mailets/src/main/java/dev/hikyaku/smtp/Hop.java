@@ -1,5 +1,6 @@
 package dev.hikyaku.smtp;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param host {@code host}: name or address; how a name is looked up is the {@link Dialer}'s
  * @param port {@code port}, 24 for LMTP and 25 for SMTP
  * @param protocol {@code protocol}, {@code lmtp} or {@code smtp}; {@code lmtp} if not set
+ * @param login how we log in there, if we do
  * @param helloName {@code helloName}: what we call ourselves in LHLO or EHLO (RFC 5321 §4.1.1.1)
  * @param ignoredCapabilities {@code ignoredCapabilities}: words such as {@code CHUNKING PIPELINING}
  *     that are taken as not offered, for peers that offer what they cannot do
@@ -32,6 +34,7 @@ public record Hop(
         HopTls tls,
         PoolLimits pool,
         Deadlines deadlines,
+        HopLogin login,
         Set<String> ignoredCapabilities) {
 
     private static final int LMTP_PORT = 24;
@@ -47,12 +50,48 @@ public record Hop(
         if (!isWord(helloName) || helloName.length() > 255) {
             throw Settings.wrong("helloName", printable(helloName), "this server's full name");
         }
+        boolean anyTls =
+                tls.policy() == HopTls.Policy.REQUIRED || tls.policy() == HopTls.Policy.IMPLICIT;
+        if (login.user().isPresent() && !anyTls) {
+            throw Settings.wrong(
+                    "tls",
+                    tls.policy().name().toLowerCase(Locale.ROOT),
+                    "required or implicit, where we log in");
+        }
         ignoredCapabilities = Set.copyOf(ignoredCapabilities);
+    }
+
+    /** The same hop at another host, as far as the rest goes. */
+    public Hop at(String otherHost, int otherPort) {
+        return new Hop(
+                otherHost,
+                otherPort,
+                protocol,
+                helloName,
+                tls,
+                pool,
+                deadlines,
+                login,
+                ignoredCapabilities);
+    }
+
+    /** The same hop, secured in another way. */
+    public Hop secured(HopTls other) {
+        return new Hop(
+                host,
+                port,
+                protocol,
+                helloName,
+                other,
+                pool,
+                deadlines,
+                login,
+                ignoredCapabilities);
     }
 
     /**
      * Reads a hop; the keys are named with the components here and in {@link HopTls}, {@link
-     * PoolLimits} and {@link Deadlines}.
+     * HopLogin}, {@link PoolLimits} and {@link Deadlines}.
      *
      * @throws IllegalArgumentException of the form {@code key: value (expected: …)}
      */
@@ -69,6 +108,7 @@ public record Hop(
                         HopTls.from(settings),
                         PoolLimits.from(settings),
                         Deadlines.from(settings),
+                        HopLogin.from(settings),
                         settings.words("ignoredCapabilities"));
         settings.refuseUnknown();
         return hop;

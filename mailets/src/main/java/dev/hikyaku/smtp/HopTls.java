@@ -67,6 +67,17 @@ public record HopTls(
                 Optional.empty());
     }
 
+    /** The same, but no mail goes without TLS to a peer that has proven its name (RFC 8461 §5). */
+    public HopTls strict() {
+        return new HopTls(
+                policy == Policy.IMPLICIT ? policy : Policy.REQUIRED,
+                true,
+                trusted,
+                certificate,
+                key,
+                serverName);
+    }
+
     static HopTls from(Settings settings) {
         return new HopTls(
                 settings.choice("tls", Policy.class, Policy.NONE),

@@ -1,8 +1,6 @@
 package dev.hikyaku.smtp;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.SslContext;
@@ -14,8 +12,8 @@ import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 
 /**
- * Opens sessions with a hop: connecting, TLS, greeting, LHLO, STARTTLS, LHLO again (RFC 5321 §3.1,
- * §3.2; RFC 3207 §4.2: what was offered in clear counts no more).
+ * Opens sessions with a hop: connecting, TLS, greeting, LHLO, STARTTLS, LHLO again, AUTH (RFC 5321
+ * §3.1, §3.2; RFC 3207 §4.2: what was offered in clear counts no more).
  *
  * <p>A peer that refuses, whatever the code, is trouble with the hop and no answer about a mail.
  */
@@ -58,6 +56,9 @@ final class Opening {
             if (policy == HopTls.Policy.REQUIRED || policy == HopTls.Policy.OPPORTUNISTIC) {
                 capabilities = startTls(wire, capabilities, policy);
             }
+            boolean secured = wire.channel().pipeline().get(SslHandler.class) != null;
+            new Authentication(hop.login(), hop.deadlines().greeting())
+                    .run(wire, capabilities, secured);
             return new Session(
                     hop, wire, capabilities, Duration.ofNanos(System.nanoTime() - start));
         } catch (LostException e) {
@@ -143,10 +144,7 @@ final class Opening {
     }
 
     private PeerReply ask(Wire wire, Command command) throws LostException {
-        ByteBuf bytes = Unpooled.buffer(command.length());
-        command.writeTo(bytes);
-        wire.send(bytes, 1);
-        return wire.take(hop.deadlines().greeting());
+        return wire.ask(command, hop.deadlines().greeting());
     }
 
     private static void expect(String what, PeerReply reply) throws LostException {

@@ -12,6 +12,8 @@ public enum Trouble {
     SERVICE_REFUSED("4.4.1", "next hop takes no mail now"),
     /** TLS was called for and could not be had, or the certificate is not trusted. */
     NOT_SECURE("4.4.0", "no secure connection to the next hop"),
+    /** The peer did not let us in, or showed that it is not the one it should be. */
+    NOT_LOGGED_IN("4.7.0", "could not log in at the next hop"),
     /** The peer was silent for longer than its deadline. */
     TIMED_OUT("4.4.2", "next hop did not answer in time"),
     /** The connection ended. */

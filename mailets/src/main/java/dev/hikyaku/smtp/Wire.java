@@ -78,6 +78,14 @@ final class Wire extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Says a command and waits for its reply. */
+    PeerReply ask(Command command, Duration within) throws LostException {
+        ByteBuf bytes = Unpooled.buffer(command.length());
+        command.writeTo(bytes);
+        send(bytes, 1);
+        return take(within);
+    }
+
     /** Waits until the peer has taken enough of what was written. */
     void awaitWritable(Duration within) throws LostException {
         answers.throwTrouble();

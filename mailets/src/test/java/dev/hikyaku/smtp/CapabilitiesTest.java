@@ -31,6 +31,18 @@ class CapabilitiesTest {
         assertThat(peer.eightBitMime()).isTrue();
         assertThat(peer.startTls()).isTrue();
         assertThat(peer.size()).isFalse();
+        assertThat(peer.authMechanisms()).containsExactlyInAnyOrder("PLAIN", "LOGIN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AUTH scram-sha-256 login",
+        "auth=LOGIN SCRAM-SHA-256",
+        "AUTH  LOGIN  Scram-Sha-256"
+    })
+    void mechanismsCountInOldAndNewForms(String line) {
+        assertThat(offered("peer", line).authMechanisms())
+                .containsExactlyInAnyOrder("LOGIN", "SCRAM-SHA-256");
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 class CommandTest {
 
@@ -34,6 +35,15 @@ class CommandTest {
         assertThat(wire(Command.bdat(5, true))).isEqualTo("BDAT 5 LAST\r\n");
         assertThat(wire(Command.hello("LHLO", "mx.example.org")))
                 .isEqualTo("LHLO mx.example.org\r\n");
+    }
+
+    @Test
+    void aLoginIsMechanismAndAnswer() throws Exception {
+        assertThat(wire(Command.auth("PLAIN", Optional.of("AHUAcA=="))))
+                .isEqualTo("AUTH PLAIN AHUAcA==\r\n");
+        assertThat(wire(Command.auth("LOGIN", Optional.empty()))).isEqualTo("AUTH LOGIN\r\n");
+        assertThat(wire(Command.auth("PLAIN", Optional.of("")))).isEqualTo("AUTH PLAIN =\r\n");
+        assertThat(wire(Command.answer(""))).isEqualTo("\r\n");
     }
 
     @ParameterizedTest

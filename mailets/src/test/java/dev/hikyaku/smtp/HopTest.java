@@ -39,6 +39,7 @@ class HopTest {
                                 HopTls.NONE,
                                 PoolLimits.DEFAULT,
                                 Deadlines.DEFAULT,
+                                HopLogin.NONE,
                                 Set.of()));
         assertThat(hop("protocol", "smtp").port()).isEqualTo(25);
     }
