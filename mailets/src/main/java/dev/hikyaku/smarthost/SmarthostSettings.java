@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +83,9 @@ record SmarthostSettings(
 
     private static SmarthostSettings from(Map<String, String> values) {
         List<RelayHost> relays = RelayHost.listFrom(take(values, "relays", ""));
-        String route = take(values, "route", relays.isEmpty() ? "direct" : "smarthost");
+        String route =
+                take(values, "route", relays.isEmpty() ? "direct" : "smarthost")
+                        .toLowerCase(Locale.ROOT);
         String outgoing = take(values, "outgoing", "outgoing");
         Limits limits =
                 new Limits(

@@ -123,7 +123,7 @@ class MailExchangersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"root@[127.0.0.1]", "root@[192.0.2.1]", "root@[IPv6:2001:db8::1]"})
+    @ValueSource(strings = {"root@[127.0.0.1]", "root@[192.0.2.1]"})
     void addressLiteralsLeadNowhere(String address) throws Exception {
         MailExchangers exchangers = exchangers(Optional.empty());
         String destination = exchangers.destination(new MailAddress(address));

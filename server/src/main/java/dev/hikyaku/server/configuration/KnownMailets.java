@@ -1,5 +1,7 @@
 package dev.hikyaku.server.configuration;
 
+import dev.hikyaku.delivery.RetrySchedule;
+
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class KnownMailets {
                                     "dev.hikyaku.local.LocalDelivery",
                                     flag("plusAddressing"),
                                     Key.of("overQuota", Kinds.oneOf("452", "552")),
-                                    Key.of("retryDelays", delays()),
+                                    Key.of("retryDelays", schedule()),
                                     bounces()),
                             ClassKeys.ending(
                                     "dev.hikyaku.local.Refuse",
@@ -57,8 +59,15 @@ final class KnownMailets {
                             ClassKeys.ending("dev.hikyaku.local.ToSpool", processor("processor")),
                             ClassKeys.ending(
                                     "dev.hikyaku.lmtp.LmtpDelivery",
-                                    Key.of("retryDelays", delays()),
+                                    Key.of("retryDelays", schedule()),
                                     bounces()),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.delivery.TryLater",
+                                    processor("processor"),
+                                    Key.of("retryDelays", schedule()),
+                                    bounces()),
+                            ClassKeys.ending(
+                                    "dev.hikyaku.smarthost.SmarthostDelivery", smarthost()),
                             ClassKeys.of("dev.hikyaku.local.Aliases", bounces()),
                             ClassKeys.of("dev.hikyaku.local.Sieve"),
                             ClassKeys.ending("RemoteDelivery", remoteDelivery()),
@@ -192,6 +201,67 @@ final class KnownMailets {
         keys.add(text("sendingAddress"));
         keys.add(flag("attachError"));
         return keys.toArray(Key[]::new);
+    }
+
+    private static Key[] smarthost() {
+        return new Key[] {
+            Key.of("route", Kinds.word()),
+            Key.of("outgoing", Kinds.word()),
+            Key.of("outgoingQueue", Kinds.gone("outgoing")),
+            Key.of("gateway", Kinds.gone("relays")),
+            Key.of("heloName", Kinds.gone("helloName")),
+            Key.of("startTLS", Kinds.gone("tls")),
+            Key.of("delayTime", Kinds.gone("retryDelays")),
+            text("relays"),
+            Key.of("helloName", Kinds.host()),
+            Key.of("tls", Kinds.oneOf("none", "opportunistic", "required", "verified", "implicit")),
+            Key.of("tlsTrustedCertificates", Kinds.text()),
+            Key.of("tlsCertificate", Kinds.text()),
+            Key.of("tlsPrivateKey", Kinds.text()),
+            Key.of("tlsServerName", Kinds.host()),
+            text("user"),
+            Key.of("password", Kinds.secret()),
+            text("authMechanisms"),
+            Key.of("concurrency", Kinds.integer(1, 100_000)),
+            Key.of("concurrencyPerDestination", Kinds.integer(1, 100_000)),
+            Key.of("stopWithin", MILLIS),
+            Key.of("retryDelays", schedule()),
+            text("delayAfter"),
+            processor("delayProcessor").orElse("delays"),
+            bounces(),
+            Key.of("mostReceived", Kinds.integer(1, 10_000)),
+            text("ownNames"),
+            flag("mtaSts"),
+            Key.of("port", Kinds.port()),
+            Key.of("maxConnections", Kinds.integer(1, 10_000)),
+            Key.of("maxMessagesPerConnection", Kinds.integer(1, Integer.MAX_VALUE)),
+            Key.of("poolTimeout", MILLIS),
+            Key.of("idleTimeout", MILLIS),
+            Key.of("connectTimeout", MILLIS),
+            Key.of("greetingTimeout", MILLIS),
+            Key.of("envelopeTimeout", MILLIS),
+            Key.of("dataTimeout", MILLIS),
+            Key.of("blockTimeout", MILLIS),
+            Key.of("afterDotTimeout", MILLIS),
+            text("ignoredCapabilities")
+        };
+    }
+
+    /** What {@link RetrySchedule} reads. */
+    private static Kind schedule() {
+        return Kind.of(
+                "retry schedule",
+                "delays such as 5 minutes, 1 hour for 5 days",
+                KnownMailets::isSchedule);
+    }
+
+    private static boolean isSchedule(String text) {
+        try {
+            RetrySchedule.from(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static Key[] remoteDelivery() {

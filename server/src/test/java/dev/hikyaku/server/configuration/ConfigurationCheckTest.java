@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.nio.file.Path;
 
 class ConfigurationCheckTest {
+    private static final String SMARTHOST =
+            " processors.processor[outbound].mailet[SmarthostDelivery].";
     private static final String PIPELINE = "mailetcontainer.xml";
 
     @TempDir Path directory;
@@ -64,17 +66,17 @@ class ConfigurationCheckTest {
             delimiter = '|',
             value = {
                 "<outgoing>outgoing</outgoing> | <outgoingQueue>outgoing</outgoingQueue> |"
-                        + " processors.processor[outbound].mailet[RemoteDelivery].outgoingQueue:"
-                        + " outgoing (expected: outgoing)",
+                        + SMARTHOST
+                        + "outgoingQueue: outgoing (expected: outgoing)",
                 "<processor>outbound< | <processor>outbond< |"
                         + " processors.processor[transport].mailet[ToProcessor].processor: outbond"
                         + " (expected: a processor; did you mean outbound?)",
-                "<bounceProcessor>bounces< | <bounceProcessor>nowhere< |"
-                    + " processors.processor[outbound].mailet[RemoteDelivery].bounceProcessor:"
-                    + " nowhere (expected: one of the processors bounces, error, outbound, root,"
-                    + " transport)",
-                "class=\"DSNBounce\" | class=\"DsnBounce\" |"
-                    + " processors.processor[bounces].mailet[DsnBounce].@class: DsnBounce"
+                "<delayProcessor>delays< | <delayProcessor>nowhere< |"
+                        + SMARTHOST
+                        + "delayProcessor: nowhere (expected: one of the processors bounces,"
+                        + " delays, error, later, outbound, root, transport)",
+                "class=\"MetricsMailet\" | class=\"MetricMailet\" |"
+                    + " processors.processor[error].mailet[MetricMailet].@class: MetricMailet"
                     + " (expected: a mailet of James, or the class of one on the class path or in"
                     + " extensions-jars/)",
                 "match=\"SenderIsNull\" | match=\"SenderIsNul\" |"
@@ -84,13 +86,13 @@ class ConfigurationCheckTest {
                 "<name>bcc</name> | <name>cc</name> |"
                         + " processors.processor[transport].mailet[RemoveMimeHeader]: missing"
                         + " (expected: match=\"All\" class=\"RemoveMimeHeader\" with name bcc)",
-                "<startTLS>true | <startTLS>maybe |"
-                        + " processors.processor[outbound].mailet[RemoteDelivery].startTLS: maybe"
-                        + " (expected: true or false)",
-                "<delayTime>5 minutes | <delayTime>5 fortnights |"
-                    + " processors.processor[outbound].mailet[RemoteDelivery].delayTime: 5"
-                    + " fortnights, 10 minutes, 30 minutes, 2*1 hour, 16*3 hours (expected: delays"
-                    + " such as 5 minutes, 3*1 hour; several are separated by commas)",
+                "<tls>${env:HIKYAKU_SMARTHOST_TLS:-opportunistic} | <tls>maybe |"
+                        + SMARTHOST
+                        + "tls: maybe (expected: none, opportunistic, required, verified or"
+                        + " implicit)",
+                "<delayAfter>4 hours</delayAfter> | <mtaSts>perhaps</mtaSts> |"
+                        + SMARTHOST
+                        + "mtaSts: perhaps (expected: true or false)",
             })
     void badPipelinesAreNamed(String old, String other, String line) {
         relay.replace(PIPELINE, old, other);
@@ -110,7 +112,7 @@ class ConfigurationCheckTest {
                         PIPELINE
                                 + ": processors.processor[transport].mailet[RemoveMimeHeader]"
                                 + ".onMatchException: nomach (expected: one of the processors"
-                                + " bounces, error, outbound, root, transport)");
+                                + " bounces, delays, error, later, outbound, root, transport)");
     }
 
     @Test
