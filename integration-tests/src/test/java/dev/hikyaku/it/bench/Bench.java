@@ -14,7 +14,7 @@ public final class Bench {
     private static final String HEAP = "2g";
     private static final String QUICK = "--quick";
     private static final String RECORDED = "--jfr";
-    private static final List<String> RECORDABLE = List.of("store", "chain", "gateway");
+    private static final List<String> RECORDABLE = List.of("store", "chain", "gateway", "spool");
 
     private final boolean quick;
     private final boolean recorded;
@@ -28,6 +28,7 @@ public final class Bench {
         known.put("store", this::store);
         known.put("chain", this::chain);
         known.put("gateway", () -> new GatewayBench(GatewayBench.Size.of(quick), recorded).run());
+        known.put("spool", () -> new SpoolBench(quick, recorded).run());
         known.put("start", () -> new Start(quick).run());
     }
 

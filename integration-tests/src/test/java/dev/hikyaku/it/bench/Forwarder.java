@@ -5,8 +5,9 @@ import dev.hikyaku.it.peers.Postfix;
 import dev.hikyaku.it.peers.SmtpSink;
 
 import java.util.List;
+import java.util.function.Function;
 
-/** A server that takes mail by SMTP and hands it on by LMTP to a sink of its own. */
+/** A server that takes mail by SMTP and hands it on, by SMTP or LMTP, to a sink of its own. */
 interface Forwarder extends AutoCloseable {
     String name();
 
@@ -34,46 +35,71 @@ interface Forwarder extends AutoCloseable {
         Forwarder start();
     }
 
-    /** The peer: Postfix with an LMTP transport, as its best users run it. */
-    static Forwarder postfix() {
-        var sink = sink();
-        try {
-            return new Peer(Postfix.deliveringByManyLmtpSessions(sink.port()), sink);
-        } catch (RuntimeException | AssertionError e) {
-            sink.close();
-            throw e;
-        }
+    /** The peer of a gateway: Postfix with an LMTP transport, as its best users run it. */
+    static Forwarder postfixByLmtp() {
+        return into(
+                SmtpSink.lmtp("-c"),
+                sink -> new Peer(Postfix.deliveringByManyLmtpSessions(sink.port()), sink));
+    }
+
+    /** The peer of a relay: Postfix with its queue and a relay host, as its best users run it. */
+    static Forwarder postfixBySmtp() {
+        return into(
+                SmtpSink.smtp("-c"),
+                sink -> new Peer(Postfix.relayingByManySmtpSessions(sink.port()), sink));
     }
 
     /**
-     * Ours as it is shipped, but for the number of connections from one address: the generator is
-     * one.
+     * Our gateway as it is shipped, but for the number of connections from one address: the
+     * generator is one.
      */
-    static Forwarder ours() {
-        var sink = sink();
+    static Forwarder gateway() {
+        return into(
+                SmtpSink.lmtp("-c"),
+                sink ->
+                        ours(
+                                HikyakuProcess.role("gateway")
+                                        .environment("HIKYAKU_HEAP", "")
+                                        .environment(
+                                                "HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + sink.port())
+                                        .edit(
+                                                "smtpserver.xml",
+                                                "<connectionLimitPerIP>100<",
+                                                "<connectionLimitPerIP>0<"),
+                                "mx",
+                                sink));
+    }
+
+    /** Our relay as it is shipped, with a heap of 512 MB; the generator is in a listed network. */
+    static Forwarder relay() {
+        return into(
+                SmtpSink.smtp("-c"),
+                sink ->
+                        ours(
+                                HikyakuProcess.role("relay")
+                                        .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:" + sink.port())
+                                        .environment("HIKYAKU_RELAY_NETWORKS", "127.0.0.1"),
+                                "relay",
+                                sink));
+    }
+
+    private static Forwarder ours(HikyakuProcess.Setup setup, String listener, SmtpSink sink) {
+        setup.environment("HIKYAKU_JAVA_HOME", System.getProperty("java.home"));
+        String options = System.getenv("HIKYAKU_BENCH_JAVA_OPTS");
+        if (options != null) {
+            setup.jvmOption(options);
+        }
+        return new Ours(setup.start(), listener, sink);
+    }
+
+    /** The sink ends with a server that does not start. */
+    private static Forwarder into(SmtpSink sink, Function<SmtpSink, Forwarder> start) {
         try {
-            var setup =
-                    HikyakuProcess.role("gateway")
-                            .environment("HIKYAKU_HEAP", "")
-                            .environment("HIKYAKU_JAVA_HOME", System.getProperty("java.home"))
-                            .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:" + sink.port())
-                            .edit(
-                                    "smtpserver.xml",
-                                    "<connectionLimitPerIP>100<",
-                                    "<connectionLimitPerIP>0<");
-            String options = System.getenv("HIKYAKU_BENCH_JAVA_OPTS");
-            if (options != null) {
-                setup.jvmOption(options);
-            }
-            return new Gateway(setup.start(), sink);
+            return start.apply(sink);
         } catch (RuntimeException | AssertionError e) {
             sink.close();
             throw e;
         }
-    }
-
-    private static SmtpSink sink() {
-        return SmtpSink.lmtp("-c");
     }
 
     /** Postfix. */
@@ -111,7 +137,7 @@ interface Forwarder extends AutoCloseable {
     }
 
     /** Ours. */
-    record Gateway(HikyakuProcess server, SmtpSink sink) implements Forwarder {
+    record Ours(HikyakuProcess server, String listener, SmtpSink sink) implements Forwarder {
         @Override
         public String name() {
             return "Hikyaku";
@@ -119,7 +145,7 @@ interface Forwarder extends AutoCloseable {
 
         @Override
         public int port() {
-            return server.port("mx");
+            return server.port(listener);
         }
 
         @Override

@@ -1,14 +1,11 @@
 package dev.hikyaku.it.bench;
 
 import dev.hikyaku.it.peers.SmtpSink;
-import dev.hikyaku.it.peers.SmtpSource;
 import dev.hikyaku.it.peers.WireClient;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -21,16 +18,15 @@ import java.util.stream.IntStream;
  * the sink: ours says 250 when it is, Postfix when it is in its queue.
  */
 final class GatewayBench {
-    private static final int BYTES = 10_240;
+    private static final int BYTES = Forwarding.BYTES;
     private static final int LARGE_BYTES = 102_400;
-    private static final int SESSIONS = 20;
-    private static final int MANY_SESSIONS = 100;
+    private static final int SESSIONS = Forwarding.SESSIONS;
+    private static final int MANY_SESSIONS = Forwarding.MANY_SESSIONS;
     private static final int OPEN_SESSIONS = 1_000;
     private static final int SESSIONS_AN_ADDRESS = 90;
     private static final int PER_SECOND = 200;
     private static final int MOST_EVEN_SESSIONS = 500;
-    private static final Duration DEADLINE = Duration.ofMinutes(5);
-    private static final long POLL_NANOS = 2_000_000;
+    private static final Duration DEADLINE = Forwarding.DEADLINE;
 
     private final Size size;
     private final boolean recorded;
@@ -89,35 +85,36 @@ final class GatewayBench {
 
     /** Runs all, prints it, and answers the closing line. */
     String run() {
-        Figures.print("generator into smtp-sink: %,.0f/s", generatorRate());
-        Figures.print("%-9s %-28s %11s %15s %7s", "", "", "forwarded", "CPU-s per 1000", "PSS MB");
+        Figures.print(
+                "generator into smtp-sink: %,.0f/s", Forwarding.generatorRate(4 * size.mails()));
+        Forwarding.printHead();
         var first =
-                new Score(
+                new Forwarding(
                         Figures.format("first %,d after a start", size.first()),
                         SESSIONS,
                         BYTES,
                         size.first());
         for (int round = 1; round <= size.cold(); round++) {
-            cold(first, round % 2 == 1);
+            first.cold(round, Forwarder::postfixByLmtp, Forwarder::gateway);
         }
-        var few = new Score("10 KB, 20 sessions", SESSIONS, BYTES, size.mails());
-        var many = new Score("10 KB, 100 sessions", MANY_SESSIONS, BYTES, size.mails());
-        var large = new Score("100 KB, 20 sessions", SESSIONS, LARGE_BYTES, size.large());
+        var few = new Forwarding("10 KB, 20 sessions", SESSIONS, BYTES, size.mails());
+        var many = new Forwarding("10 KB, 100 sessions", MANY_SESSIONS, BYTES, size.mails());
+        var large = new Forwarding("100 KB, 20 sessions", SESSIONS, LARGE_BYTES, size.large());
         var even = new Delays();
-        try (var peer = Forwarder.postfix();
-                var ours = Forwarder.ours()) {
-            warmUp(peer, size.warmUp() / 5);
-            warmUp(ours, size.warmUp());
+        try (var peer = Forwarder.postfixByLmtp();
+                var ours = Forwarder.gateway()) {
+            Forwarding.warmUp(peer, size.warmUp() / 5);
+            Forwarding.warmUp(ours, size.warmUp());
             var recordings = recorded ? ours.record("gateway") : List.<FlightRecording>of();
-            rounds(few, peer, ours);
-            rounds(many, peer, ours);
+            few.run(size.rounds(), peer, ours);
+            many.run(size.rounds(), peer, ours);
             recordings.forEach(FlightRecording::end);
-            rounds(large, peer, ours);
+            large.run(size.rounds(), peer, ours);
             for (int round = 1; round <= size.rounds(); round++) {
                 even.run(peer, ours, round % 2 == 1);
             }
         }
-        List.of(first, few, many, large).forEach(score -> Figures.print("%s", score.line()));
+        List.of(first, few, many, large).forEach(load -> Figures.print("%s", load.line()));
         Figures.print("%s", even.line());
         Figures.print("%s", openSessions());
         if (size.limited().isPositive()) {
@@ -126,128 +123,12 @@ final class GatewayBench {
         return "gateway: " + few.closing();
     }
 
-    private double generatorRate() {
-        try (var sink = SmtpSink.smtp("-c")) {
-            int mails = 4 * size.mails();
-            long begin = System.nanoTime();
-            SmtpSource.smtp(sink.port(), SESSIONS, mails, user(1)).run(DEADLINE);
-            return mails / ((System.nanoTime() - begin) / 1e9);
-        }
-    }
-
-    private static void cold(Score score, boolean peerFirst) {
-        List<Forwarder.Kind> kinds = List.of(Forwarder::postfix, Forwarder::ours);
-        var measured = new ArrayList<Measured>();
-        for (var kind : peerFirst ? kinds : kinds.reversed()) {
-            try (var server = kind.start()) {
-                measured.add(score.measure(server));
-            }
-        }
-        score.add(peerFirst ? measured : measured.reversed());
-    }
-
-    private static void warmUp(Forwarder server, int mails) {
-        new Score("", SESSIONS, BYTES, mails / 2).send(server);
-        new Score("", MANY_SESSIONS, BYTES, mails / 2).send(server);
-    }
-
-    private void rounds(Score score, Forwarder peer, Forwarder ours) {
-        for (int round = 1; round <= size.rounds(); round++) {
-            boolean peerFirst = round % 2 == 1;
-            var measured = new ArrayList<Measured>();
-            var both = List.of(peer, ours);
-            (peerFirst ? both : both.reversed())
-                    .forEach(server -> measured.add(score.measure(server)));
-            score.add(peerFirst ? measured : measured.reversed());
-        }
-    }
-
     private static String user(int number) {
         return "user%d@example.org".formatted(number);
     }
 
     private static List<String> users() {
         return IntStream.rangeClosed(1, 100).mapToObj(GatewayBench::user).toList();
-    }
-
-    /** One run: mails a second, and processor time a mail in milliseconds. */
-    private record Measured(double rate, double cpuMillis) {}
-
-    /** The rounds of one kind of load. */
-    private static final class Score {
-        private final String title;
-        private final int sessions;
-        private final int bytes;
-        private final int mails;
-        private final List<Measured> peer = new ArrayList<>();
-        private final List<Measured> ours = new ArrayList<>();
-
-        private Score(String title, int sessions, int bytes, int mails) {
-            this.title = title;
-            this.sessions = sessions;
-            this.bytes = bytes;
-            this.mails = mails;
-        }
-
-        private Measured measure(Forwarder server) {
-            Measured measured = send(server);
-            Figures.print(
-                    "%-9s %-28s %9.0f/s %15.2f %7d",
-                    server.name(),
-                    title,
-                    measured.rate(),
-                    measured.cpuMillis(),
-                    server.pssMegabytes());
-            return measured;
-        }
-
-        /** Sends them, each of which must be taken, and waits until the last has come out. */
-        private Measured send(Forwarder server) {
-            int expected = server.forwarded() + mails;
-            double cpuBefore = server.cpuSeconds();
-            long begin = System.nanoTime();
-            SmtpSource.smtp(server.port(), sessions, mails, user(1)).bytes(bytes).run(DEADLINE);
-            long end = System.nanoTime();
-            while (server.forwarded() < expected) {
-                if (System.nanoTime() - begin > DEADLINE.toNanos()) {
-                    throw new AssertionError(
-                            "%s: %d mails came out (expected: %d)"
-                                    .formatted(server.name(), server.forwarded(), expected));
-                }
-                LockSupport.parkNanos(POLL_NANOS);
-                end = System.nanoTime();
-            }
-            double cpu = server.cpuSeconds() - cpuBefore;
-            return new Measured(mails / ((end - begin) / 1e9), cpu * 1000 / mails);
-        }
-
-        private void add(List<Measured> peerAndOurs) {
-            peer.add(peerAndOurs.getFirst());
-            ours.add(peerAndOurs.getLast());
-        }
-
-        private String line() {
-            return Figures.format(
-                    "%s: %s; CPU a mail %.2f of the peer's (ours %.2f ms, peer %.2f ms)",
-                    title,
-                    closing(),
-                    median(i -> ours.get(i).cpuMillis() / peer.get(i).cpuMillis()),
-                    median(i -> ours.get(i).cpuMillis()),
-                    median(i -> peer.get(i).cpuMillis()));
-        }
-
-        private String closing() {
-            return Figures.format(
-                    "ratio %.2f (ours %.0f/s, peer %.0f/s)",
-                    median(i -> ours.get(i).rate() / peer.get(i).rate()),
-                    median(i -> ours.get(i).rate()),
-                    median(i -> peer.get(i).rate()));
-        }
-
-        private double median(IntToDoubleFunction figure) {
-            return Figures.median(
-                    IntStream.range(0, ours.size()).mapToDouble(figure).boxed().toList());
-        }
     }
 
     /** How long senders wait for 250 when 200 mails come a second. */

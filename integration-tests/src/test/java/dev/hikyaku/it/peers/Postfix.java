@@ -93,6 +93,22 @@ public final class Postfix implements AutoCloseable {
                         .formatted(port));
     }
 
+    /**
+     * Sends every mail to {@code port} by SMTP, in clear, over up to 20 connections at a time from
+     * the beginning, kept as long as there is mail for them; takes it from 200.
+     */
+    public static Postfix relayingByManySmtpSessions(int port) {
+        return start(
+                """
+                relay_domains = static:ALL
+                relayhost = [127.0.0.1]:%d
+                default_process_limit = 200
+                initial_destination_concurrency = 20
+                default_destination_concurrency_limit = 20
+                """
+                        .formatted(port));
+    }
+
     /** Takes mail for one domain and for nobody else, whoever asks. */
     public static Postfix refusingStrangers(String domain) {
         return start(
