@@ -1,6 +1,11 @@
 package dev.hikyaku.server.queue.spool;
 
+import dev.hikyaku.server.store.messages.NoRoomException;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /**
  * The file of a message, and how many entries name it. It goes when none does any longer. A mail
@@ -10,6 +15,7 @@ final class Body {
     private final long id;
     private final ArrivalDirectory directory;
     private int entries;
+    private boolean loose;
 
     Body(long id, ArrivalDirectory directory, int entries) {
         this.id = id;
@@ -31,6 +37,23 @@ final class Body {
 
     Path file() {
         return directory.path().resolve(FileNames.body(id));
+    }
+
+    /** Its file was written, and forced to disk by nobody. */
+    synchronized void loosen() {
+        loose = true;
+    }
+
+    /** Forces the file to disk if nobody has; its name is for whoever commits the directory. */
+    synchronized void force() throws IOException {
+        if (loose) {
+            try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+                channel.force(false);
+            } catch (IOException e) {
+                throw NoRoomException.orElse(e, directory.path());
+            }
+            loose = false;
+        }
     }
 
     /** One entry more, unless the file is going already. */

@@ -2,8 +2,8 @@ package dev.hikyaku.server.queue.spool;
 
 /**
  * A mail in a queue, as the index knows it: what its file's name says, where the file lies, and
- * when it is due. Guarded by its queue's lock. Kept small, as a million of them may wait. A change
- * makes another one, and this one is then skipped wherever it still stands.
+ * when it is due. Its place is guarded by its index. Kept small, as a million of them may wait. A
+ * change makes another one, and this one is then skipped wherever it still stands.
  */
 final class Entry {
     final long id;
@@ -16,8 +16,10 @@ final class Entry {
     /** By the monotonic clock, in nanoseconds. */
     long due;
 
-    /** One higher while the mail is in hand, once that is on disk. */
-    byte starts;
+    final byte starts;
+
+    /** What stands for the mail while it has no file of its own. */
+    Ride ride;
 
     Place place = Place.NOWHERE;
 
@@ -66,7 +68,9 @@ final class Entry {
 
     /** The same, due at another time in this process. */
     Entry dueAt(long other) {
-        return new Entry(id, body, generation, written, delay, priority, starts, other);
+        Entry same = new Entry(id, body, generation, written, delay, priority, starts, other);
+        same.ride = ride;
+        return same;
     }
 
     EntryName name(String queue, boolean held) {

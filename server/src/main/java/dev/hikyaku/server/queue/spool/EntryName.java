@@ -71,6 +71,10 @@ record EntryName(
         return name.asString().equals(file) ? Optional.of(name) : Optional.empty();
     }
 
+    EntryName withStarts(int other) {
+        return new EntryName(entry, body, generation, written, delay, priority, other, held, queue);
+    }
+
     String asString() {
         StringBuilder text = new StringBuilder(96);
         text.append(HEX.toHexDigits(entry)).append('.').append(HEX.toHexDigits(body));

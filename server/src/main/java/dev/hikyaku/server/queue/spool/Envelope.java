@@ -124,7 +124,9 @@ record Envelope(MailImpl mail, Optional<Message> message) {
             throws IOException {
         json.writeObjectFieldStart("attributes");
         for (Attribute attribute : mail.attributes().toList()) {
-            writeAttribute(json, attribute);
+            if (!InHand.isMark(attribute)) {
+                writeAttribute(json, attribute);
+            }
         }
         Optional<Attribute> arrival = QueuedMail.arrival(mail, now);
         if (arrival.isPresent()) {

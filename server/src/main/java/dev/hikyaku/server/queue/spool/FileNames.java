@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 /** Names in a spool other than those of entries. */
 final class FileNames {
     static final String LOCK = "lock";
+    static final String HANDS = "hands";
+    static final String PROBE = "probe";
     static final String QUARANTINE = "quarantine";
     static final String BODY = ".eml";
 
@@ -24,6 +26,11 @@ final class FileNames {
     private static final Pattern BODY_FORM = Pattern.compile("[0-9a-f]{16}\\.eml");
 
     private FileNames() {}
+
+    /** Whether something else than mails has this name in the spool's own directory. */
+    static boolean isKnown(String name) {
+        return name.equals(LOCK) || name.equals(HANDS) || name.equals(PROBE);
+    }
 
     /** The directory of mails that arrived then: {@code 20261128-0530}. */
     static String directory(long millis) {

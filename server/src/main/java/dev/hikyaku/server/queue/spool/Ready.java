@@ -14,7 +14,7 @@ import java.util.Optional;
  * Mails that wait for their turn. The highest priority first; within it each destination in turn,
  * and within a destination each sender, so that neither a slow destination nor one big sender is in
  * the way of others. Mails whose destination is not known take turns by sender. Guarded by its
- * queue's lock.
+ * index.
  *
  * <p>Senders are told apart by a part of their hash: two of them may share a turn, which costs
  * fairness and no memory.

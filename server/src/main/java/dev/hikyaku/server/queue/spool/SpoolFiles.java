@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 
@@ -45,6 +46,9 @@ final class SpoolFiles {
     private final Ids ids;
     private final Outside outside;
     private final Path root;
+    private final InHand inHand;
+    private final Fresh fresh = new Fresh();
+    private final AtomicInteger rides = new AtomicInteger();
     private final Buffers buffers = new Buffers(IDLE_BUFFERS);
     private volatile boolean closed;
 
@@ -54,8 +58,10 @@ final class SpoolFiles {
             Commits commits,
             Quarantine quarantine,
             Ids ids,
+            InHand inHand,
             Outside outside) {
         this.root = root;
+        this.inHand = inHand;
         this.directories = directories;
         this.commits = commits;
         this.quarantine = quarantine;
@@ -73,17 +79,12 @@ final class SpoolFiles {
         Content content = content(mail.getMessage(), Optional.empty());
         boolean added = false;
         try {
-            Entry entry =
-                    new Entry(
-                            ids.next(),
-                            content.body(),
-                            0,
-                            outside.clock().millis(),
-                            delay,
-                            priority,
-                            0,
-                            due(delay));
-            place(queue, mail, content, entry);
+            Entry entry = entry(content.body(), delay, priority);
+            byte[] bytes = encoded(mail, content, entry);
+            place(queue, bytes, content, entry);
+            if (delay == 0) {
+                fresh.put(entry.id, bytes);
+            }
             added = true;
             return entry;
         } finally {
@@ -91,6 +92,94 @@ final class SpoolFiles {
                 leave(content.body());
             }
         }
+    }
+
+    private Entry entry(Body body, long delay, int priority) {
+        long now = outside.clock().millis();
+        return new Entry(ids.next(), body, 0, now, delay, priority, 0, due(delay));
+    }
+
+    private static byte[] encoded(Mail mail, Content content, Entry entry) {
+        return Envelope.encode(mail, content.message(), Instant.ofEpochMilli(entry.written));
+    }
+
+    /**
+     * A mail that rides on the file of the one it was made of; nothing when too many do, or it is
+     * too big.
+     */
+    Optional<Entry> ride(Entry from, String fromQueue, Mail mail, int priority)
+            throws IOException, MessagingException {
+        checkOpen();
+        if (rides.incrementAndGet() > Ride.MOST) {
+            rides.decrementAndGet();
+            return Optional.empty();
+        }
+        boolean rides = false;
+        Content content = null;
+        try {
+            content = content(mail.getMessage(), Optional.empty());
+            if (content.draft().isPresent()) {
+                finish(content.draft().get(), content.body());
+            }
+            Entry entry = entry(content.body(), 0, priority);
+            byte[] bytes = encoded(mail, content, entry);
+            if (bytes.length > Ride.MOST_BYTES) {
+                return Optional.empty();
+            }
+            entry.ride = new Ride(from, fromQueue, bytes);
+            rides = true;
+            return Optional.of(entry);
+        } finally {
+            if (!rides) {
+                this.rides.decrementAndGet();
+                if (content != null) {
+                    leave(content.body());
+                }
+            }
+        }
+    }
+
+    private static void finish(Draft draft, Body body) throws IOException {
+        try (draft) {
+            draft.finish();
+            draft.moveTo(body.file());
+            body.loosen();
+        }
+    }
+
+    /** Gives a mail that rides a file of its own; that of the one it was made of stays. */
+    void settle(Entry entry, String queue) throws IOException {
+        if (entry.ride == null) {
+            return;
+        }
+        checkOpen();
+        Ride ride = entry.ride;
+        entry.body.force();
+        Path file = file(entry, queue, false);
+        try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
+            draft.write(ride.content());
+            draft.force();
+            draft.moveTo(file);
+        }
+        commit(entry, file);
+        entry.ride = null;
+        rides.decrementAndGet();
+    }
+
+    private static Path entryDraft(Entry entry, Path file) {
+        return file.resolveSibling(FileNames.entryDraft(entry.id, entry.generation));
+    }
+
+    /** A mail that rides is as if it had never been made. */
+    void forget(Entry entry) {
+        rides.decrementAndGet();
+        leave(entry.body);
+    }
+
+    /** The file of the mail that one was made of which no longer needs it. */
+    private void endRide(Ride ride) throws IOException {
+        rides.decrementAndGet();
+        removeFile(ride.from(), ride.queue(), false);
     }
 
     /**
@@ -115,7 +204,7 @@ final class SpoolFiles {
             Entry entry =
                     old.changed(
                             content.body(), outside.clock().millis(), delay, priority, due(delay));
-            place(queue, mail, content, entry);
+            place(queue, encoded(mail, content, entry), content, entry);
             replaced = true;
             removeReplaced(old, queue);
             return entry;
@@ -128,16 +217,11 @@ final class SpoolFiles {
 
     /** Should it stay, a start takes the higher generation and removes it. */
     private void removeReplaced(Entry old, String queue) {
-        synchronized (old) {
-            try {
-                Files.deleteIfExists(file(old, queue, false));
-            } catch (IOException e) {
-                LOGGER.warn(
-                        "Spool: {} was replaced and stays", old.name(queue, false).asString(), e);
-            }
+        try {
+            remove(old, false, queue);
+        } catch (IOException e) {
+            LOGGER.warn("Spool: {} was replaced and stays", old.name(queue, false).asString(), e);
         }
-        commits.soon(old.body.directory());
-        leave(old.body);
     }
 
     long due(long delay) {
@@ -207,17 +291,16 @@ final class SpoolFiles {
     }
 
     /** Forces message and entry to disk, both at once, then names them, then commits the names. */
-    private void place(String queue, Mail mail, Content content, Entry entry) throws IOException {
+    private void place(String queue, byte[] bytes, Content content, Entry entry)
+            throws IOException {
         CompletableFuture<Void> message =
                 content.draft()
                         .map(draft -> forced(draft, content.body()))
                         .orElseGet(SpoolFiles::done);
         Path file = file(entry, queue, false);
         try {
-            byte[] bytes =
-                    Envelope.encode(mail, content.message(), Instant.ofEpochMilli(entry.written));
-            Path aside = file.resolveSibling(FileNames.entryDraft(entry.id, entry.generation));
-            try (Draft draft = new Draft(aside, buffers)) {
+            content.body().force();
+            try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
                 draft.write(bytes);
                 draft.force();
                 await(message);
@@ -283,57 +366,38 @@ final class SpoolFiles {
     /** Gives an entry another name: what it has become, and whether it is held. */
     void rename(Entry old, boolean wasHeld, Entry now, boolean held, String queue)
             throws IOException {
-        synchronized (old) {
-            checkOpen();
-            move(file(old, queue, wasHeld), file(now, queue, held));
-        }
+        checkOpen();
+        settleBeforeChange(old, queue);
+        Files.move(
+                file(old, queue, wasHeld), file(now, queue, held), StandardCopyOption.ATOMIC_MOVE);
         commits.soon(now.body.directory());
     }
 
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /**
-     * Notes that the process works on the mail now. Without a sync: a kill leaves the note, and a
-     * power cut is not the mail's fault.
-     */
-    void noteStart(Entry entry, String queue) {
-        if (entry.starts < EntryName.MOST_STARTS) {
-            setStarts(entry, entry.starts + 1, queue);
-        }
-    }
-
-    private void setStarts(Entry entry, int starts, String queue) {
-        synchronized (entry) {
-            byte before = entry.starts;
-            Path old = file(entry, queue, false);
-            entry.starts = (byte) starts;
-            try {
-                move(old, file(entry, queue, false));
-            } catch (IOException e) {
-                entry.starts = before;
-                LOGGER.debug("{}: the start is not noted", old.getFileName(), e);
-            }
-        }
-    }
-
-    /** Takes that note back when the process ends well with the mail in hand. */
-    void forgetStart(Entry entry, String queue) {
-        if (entry.starts > 0) {
-            setStarts(entry, entry.starts - 1, queue);
+    private void settleBeforeChange(Entry entry, String queue) throws IOException {
+        Ride ride = entry.ride;
+        if (ride != null) {
+            settle(entry, queue);
+            removeFile(ride.from(), ride.queue(), false);
         }
     }
 
     /** Removes an entry, and its message with the last one. */
     void remove(Entry entry, boolean held, String queue) throws IOException {
-        synchronized (entry) {
-            checkOpen();
-            try {
-                Files.delete(file(entry, queue, held));
-            } catch (NoSuchFileException gone) {
-                LOGGER.warn("Spool: {} was removed by somebody else", gone.getMessage());
-            }
+        checkOpen();
+        fresh.take(entry.id);
+        if (entry.ride == null) {
+            removeFile(entry, queue, held);
+        } else {
+            endRide(entry.ride);
+            leave(entry.body);
+        }
+    }
+
+    private void removeFile(Entry entry, String queue, boolean held) throws IOException {
+        try {
+            Files.delete(file(entry, queue, held));
+        } catch (NoSuchFileException gone) {
+            LOGGER.warn("Spool: {} was removed by somebody else", gone.getMessage());
         }
         commits.soon(entry.body.directory());
         leave(entry.body);
@@ -357,6 +421,10 @@ final class SpoolFiles {
      * @throws UnreadableEntryException when it never will be readable again
      */
     Envelope read(Entry entry, boolean held, String queue) throws IOException {
+        Ride ride = entry.ride;
+        if (ride != null) {
+            return Envelope.decode(ride.content());
+        }
         Envelope envelope;
         try {
             envelope = Envelope.decode(Files.readAllBytes(file(entry, queue, held)));
@@ -365,6 +433,12 @@ final class SpoolFiles {
         }
         checkMessage(entry, envelope);
         return envelope;
+    }
+
+    /** The same for a mail that is taken in hand, which need not be read if it just came. */
+    Envelope readToTake(Entry entry, String queue) throws IOException {
+        byte[] content = fresh.take(entry.id);
+        return content == null ? read(entry, false, queue) : Envelope.decode(content);
     }
 
     private static void checkMessage(Entry entry, Envelope envelope) throws IOException {
@@ -405,6 +479,7 @@ final class SpoolFiles {
     /** Puts an entry aside that cannot be read. */
     void quarantine(Entry entry, String queue, boolean held, String why) throws IOException {
         checkOpen();
+        settleBeforeChange(entry, queue);
         Optional<Path> body =
                 entry.body.hasFile() ? Optional.of(entry.body.file()) : Optional.empty();
         quarantine.take(file(entry, queue, held), body, entry.body.entries() > 1, why);
@@ -413,7 +488,7 @@ final class SpoolFiles {
 
     /** Writes a few bytes, forces them to disk and removes them: throws what a mail would. */
     synchronized void probe() throws IOException {
-        try (Draft draft = new Draft(root.resolve("probe"), buffers)) {
+        try (Draft draft = new Draft(root.resolve(FileNames.PROBE), buffers)) {
             draft.write(1);
             draft.force();
         }
@@ -427,6 +502,10 @@ final class SpoolFiles {
         if (closed) {
             throw new IOException("the spool is closed");
         }
+    }
+
+    InHand inHand() {
+        return inHand;
     }
 
     /** From now on mails are left as they are. */

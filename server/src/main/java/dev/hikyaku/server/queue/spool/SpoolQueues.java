@@ -31,6 +31,7 @@ import javax.inject.Inject;
  *
  * <pre>
  * spool/lock                             held while a server uses it
+ * spool/hands                            which mails were in hand, see {@link InHand}
  * spool/quarantine/                      what cannot be read, or has ended the server too often
  * spool/20261128-0530/                   the mails that arrived in these ten minutes, in UTC
  *     3440aa10e8000000.eml               a message, byte for byte; never changed
@@ -57,6 +58,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
     private final Commits commits;
     private final Quarantine quarantine;
     private final DiskRoom room;
+    private final InHand inHand;
     private final SpoolFiles files;
     private final int unreadable;
     private boolean closed;
@@ -106,10 +108,12 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
                             directories,
                             quarantine,
                             settings.mostStarts(),
+                            InHand.left(root),
                             outside.clock().millis(),
                             outside.nanos().getAsLong());
             scan.scan(root);
             this.unreadable = scan.unreadable();
+            this.inHand = InHand.open(root);
             opened = new Commits(outside.syncing(), directories);
             this.commits = opened;
             this.room = DiskRoom.of(root, settings.leastFreeBytes(), outside.nanos());
@@ -120,6 +124,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
                             commits,
                             quarantine,
                             new Ids(outside.clock(), scan.highestId()),
+                            inHand,
                             outside);
             scan.queues().forEach((name, found) -> start(MailQueueName.of(name), found));
         } catch (IOException | RuntimeException e) {
@@ -233,8 +238,8 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         queues.values().forEach(SpoolQueue::stop);
         awaitInHand();
         files.freeze();
-        queues.values().forEach(SpoolQueue::forgetStarts);
         commits.close();
+        inHand.close();
         lock.close();
     }
 

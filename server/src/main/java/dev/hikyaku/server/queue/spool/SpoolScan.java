@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Finds the mails of a spool when it is opened. Names are read, no file is opened: a million mails
@@ -33,6 +35,7 @@ final class SpoolScan {
     private final ArrivalDirectories directories;
     private final Quarantine quarantine;
     private final int mostStarts;
+    private final Set<Long> inHand;
     private final long now;
     private final long nanos;
     private final Map<String, Found> queues = new HashMap<>();
@@ -51,11 +54,13 @@ final class SpoolScan {
             ArrivalDirectories directories,
             Quarantine quarantine,
             int mostStarts,
+            Set<Long> inHand,
             long now,
             long nanos) {
         this.directories = directories;
         this.quarantine = quarantine;
         this.mostStarts = mostStarts;
+        this.inHand = inHand;
         this.now = now;
         this.nanos = nanos;
     }
@@ -67,7 +72,7 @@ final class SpoolScan {
                 scanOne(path);
             } else if (name.equals(FileNames.QUARANTINE)) {
                 children(path).forEach(file -> noteId(file.getFileName().toString()));
-            } else if (!name.equals(FileNames.LOCK) && !name.equals("probe")) {
+            } else if (!FileNames.isKnown(name)) {
                 LOGGER.warn("Spool: {} is no part of it and left alone", path);
             }
         }
@@ -139,7 +144,7 @@ final class SpoolScan {
             List<EntryName> names = new ArrayList<>(entries.values());
             names.sort((one, other) -> Long.compare(one.entry(), other.entry()));
             for (EntryName name : names) {
-                take(name);
+                take(inHand.contains(name.entry()) ? diedWith(name) : name);
             }
             for (Body body : bodies.values()) {
                 if (body.entries() == 0) {
@@ -183,6 +188,20 @@ final class SpoolScan {
                 Files.deleteIfExists(path.resolve((newer ? other : twin).asString()));
                 entries.put(twin.entry(), newer ? twin : other);
             }
+        }
+
+        /** Counts one start more, in the name of the file. */
+        private EntryName diedWith(EntryName name) throws IOException {
+            if (name.held() || name.starts() >= EntryName.MOST_STARTS) {
+                return name;
+            }
+            EntryName counted = name.withStarts(name.starts() + 1);
+            Files.move(
+                    path.resolve(name.asString()),
+                    path.resolve(counted.asString()),
+                    StandardCopyOption.ATOMIC_MOVE);
+            entries.put(counted.entry(), counted);
+            return counted;
         }
 
         private boolean hasMessage(EntryName name) {

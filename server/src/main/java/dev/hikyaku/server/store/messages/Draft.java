@@ -88,6 +88,13 @@ public final class Draft extends OutputStream implements Closeable {
         }
     }
 
+    /** Writes all of the file, which the system forces to disk when it likes. */
+    public void finish() throws IOException {
+        writeBuffer();
+        giveBufferBack();
+        channel.close();
+    }
+
     /** Gives the file its name; none of that name may be there. */
     public void moveTo(Path file) throws IOException {
         try {

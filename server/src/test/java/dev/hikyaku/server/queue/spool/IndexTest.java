@@ -82,7 +82,7 @@ class IndexTest {
                     rows.put(entry, row);
                 }
                 case 5 -> {
-                    Entry taken = index.take(gate);
+                    Entry taken = index.take(gate, 0);
                     if (taken != null) {
                         assertThat(closed).doesNotContain(waiting.remove(taken).substring(1, 2));
                         handed.add(taken);
@@ -107,7 +107,7 @@ class IndexTest {
         }
         closed.clear();
         index.reopen();
-        for (Entry entry = index.take(gate); entry != null; entry = index.take(gate)) {
+        for (Entry entry = index.take(gate, 0); entry != null; entry = index.take(gate, 0)) {
             assertThat(waiting.remove(entry)).isNotNull();
             handed.add(entry);
         }

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -140,11 +141,16 @@ final class OpenedSpool implements AutoCloseable {
     private List<String> list(boolean quarantined) {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().equals("lock"))
+                    .filter(file -> !file.getFileName().toString().matches("lock|hands"))
                     .filter(file -> file.startsWith(quarantine()) == quarantined)
                     .map(file -> file.getFileName().toString())
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                return list(quarantined);
+            }
+            throw e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -89,7 +89,7 @@ class SpoolQueueTest {
         MailQueueItem item = next(spool.queue("spool"));
         spool.pass(HOUR);
 
-        outgoing().enQueue(item.getMail());
+        outgoing().enQueue(item.getMail(), HOUR);
 
         assertThat(spool.file(".outgoing").getParent()).isEqualTo(spool.file(".eml").getParent());
     }
@@ -104,6 +104,7 @@ class SpoolQueueTest {
         outgoing().enQueue(item.getMail());
 
         assertThat(bodies()).isEqualTo(2);
+        item.done(CompletionStatus.SUCCESS);
         assertThat(Files.readString(original)).isEqualTo(OpenedSpool.TEXT);
         assertThat(OpenedSpool.text(next(outgoing()).getMail())).contains("X-Signed: yes");
     }
