@@ -1,11 +1,5 @@
 package dev.hikyaku.it.bench;
 
-import com.google.inject.AbstractModule;
-import com.google.inject.Guice;
-import com.google.inject.Key;
-import com.google.inject.Module;
-import com.google.inject.TypeLiteral;
-
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
@@ -18,31 +12,74 @@ import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.apache.james.utils.PropertiesProvider;
 
+import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 
 import javax.mail.MessagingException;
 
 /**
- * The peer: James' ActiveMQ queue by the module its applications install, without a file of
- * configuration, so with all defaults. A broker in the process, a KahaDB journal forced to disk at
- * each mail, the message beside it in a file of its own, which is not forced to disk.
+ * The peer: James' ActiveMQ queue put together as its applications do, with all defaults. A broker
+ * in the process, a KahaDB journal forced to disk at each mail, the message beside it in a file of
+ * its own, which is not forced to disk.
+ *
+ * <p>Its classes are on the class path of the peer's process only, so they are named in text.
  */
 record ActiveMqOnDisk(ManageableMailQueue queue) implements DiskQueue {
-    /** By its name, as it is on the class path of the peer's process only. */
-    private static final String MODULE =
-            "org.apache.james.modules.queue.activemq.ActiveMQQueueModule";
+    private static final String ACTIVEMQ = "org.apache.james.queue.activemq.";
 
     static ActiveMqOnDisk open(Path root) throws ReflectiveOperationException {
-        var module = (Module) Class.forName(MODULE).getDeclaredConstructor().newInstance();
-        var injector = Guice.createInjector(module, new Around(root));
+        var configuration = Configuration.builder().workingDirectory(root.toString()).build();
+        var files = new FileSystemImpl(configuration.directories());
+        var metrics = new NoMetrics();
+        var gauges = new NoopGaugeRegistry();
+        Class<?> store = Class.forName("org.apache.activemq.store.PersistenceAdapter");
+        Object journal = make("org.apache.activemq.store.kahadb.KahaDBPersistenceAdapter");
+        Class<?> broker = Class.forName(ACTIVEMQ + "EmbeddedActiveMQ");
+        Object embedded =
+                opened(broker.getDeclaredConstructor(FileSystem.class, store))
+                        .newInstance(files, journal);
+        Object statistics = statistics(embedded, metrics, gauges);
         var queues =
-                injector.getInstance(
-                        Key.get(
-                                new TypeLiteral<
-                                        MailQueueFactory<? extends ManageableMailQueue>>() {}));
+                (MailQueueFactory<?>)
+                        Class.forName(ACTIVEMQ + "ActiveMQMailQueueFactory")
+                                .getConstructor(
+                                        broker,
+                                        MailQueueItemDecoratorFactory.class,
+                                        MetricFactory.class,
+                                        GaugeRegistry.class,
+                                        Class.forName(ACTIVEMQ + "metric.ActiveMQMetricCollector"))
+                                .newInstance(
+                                        embedded,
+                                        new RawMailQueueItemDecoratorFactory(),
+                                        metrics,
+                                        gauges,
+                                        statistics);
+        queues.getClass().getMethod("setUseJMX", boolean.class).invoke(queues, true);
+        queues.getClass().getMethod("init").invoke(queues);
         return new ActiveMqOnDisk(DiskQueue.create(queues));
+    }
+
+    private static Object statistics(Object broker, MetricFactory metrics, GaugeRegistry gauges)
+            throws ReflectiveOperationException {
+        Class<?> settings = Class.forName(ACTIVEMQ + "ActiveMQConfiguration");
+        Class<?> connections = Class.forName("javax.jms.ConnectionFactory");
+        return Class.forName(ACTIVEMQ + "metric.ActiveMQMetricCollectorImpl")
+                .getConstructor(settings, connections, MetricFactory.class, GaugeRegistry.class)
+                .newInstance(
+                        settings.getMethod("getDefault").invoke(null),
+                        broker.getClass().getMethod("getConnectionFactory").invoke(broker),
+                        metrics,
+                        gauges);
+    }
+
+    private static Object make(String type) throws ReflectiveOperationException {
+        return opened(Class.forName(type).getDeclaredConstructor()).newInstance();
+    }
+
+    private static <T> Constructor<T> opened(Constructor<T> constructor) {
+        constructor.setAccessible(true);
+        return constructor;
     }
 
     @Override
@@ -53,26 +90,4 @@ record ActiveMqOnDisk(ManageableMailQueue queue) implements DiskQueue {
     /** The process ends, and the broker with it. */
     @Override
     public void close() {}
-
-    /** What the module asks of the server. */
-    private static final class Around extends AbstractModule {
-        private final Path root;
-
-        private Around(Path root) {
-            this.root = root;
-        }
-
-        @Override
-        protected void configure() {
-            var configuration = Configuration.builder().workingDirectory(root.toString()).build();
-            var files = new FileSystemImpl(configuration.directories());
-            bind(FileSystem.class).toInstance(files);
-            bind(PropertiesProvider.class)
-                    .toInstance(new PropertiesProvider(files, configuration.configurationPath()));
-            bind(MailQueueItemDecoratorFactory.class)
-                    .toInstance(new RawMailQueueItemDecoratorFactory());
-            bind(MetricFactory.class).toInstance(new NoMetrics());
-            bind(GaugeRegistry.class).toInstance(new NoopGaugeRegistry());
-        }
-    }
 }

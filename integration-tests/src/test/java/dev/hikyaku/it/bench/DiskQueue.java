@@ -45,8 +45,9 @@ interface DiskQueue extends AutoCloseable {
         abstract DiskQueue open(Path root) throws Exception;
     }
 
-    static ManageableMailQueue create(MailQueueFactory<? extends ManageableMailQueue> queues) {
-        return queues.createQueue(
-                MailQueueName.of("spool"), MailQueueFactory.defaultPrefetchCount());
+    static ManageableMailQueue create(MailQueueFactory<?> queues) {
+        return (ManageableMailQueue)
+                queues.createQueue(
+                        MailQueueName.of("spool"), MailQueueFactory.defaultPrefetchCount());
     }
 }
