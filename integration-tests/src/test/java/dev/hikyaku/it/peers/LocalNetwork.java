@@ -1,0 +1,47 @@
+package dev.hikyaku.it.peers;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * 254 addresses, of those that are for tests (198.18.0.0/15, RFC 2544), which lead to this machine
+ * though no interface has them: to a server they are other machines. Needs root; gone when closed.
+ */
+public final class LocalNetwork implements AutoCloseable {
+    private final String prefix;
+
+    private LocalNetwork(String prefix) {
+        this.prefix = prefix;
+    }
+
+    public static LocalNetwork open() {
+        var random = ThreadLocalRandom.current();
+        var network =
+                new LocalNetwork(
+                        "198.%d.%d.".formatted(random.nextInt(18, 20), random.nextInt(256)));
+        network.route("add");
+        return network;
+    }
+
+    private void route(String change) {
+        Command.of("ip", "route", change, "local", prefix + "0/24", "dev", "lo").succeed();
+    }
+
+    /**
+     * One of its addresses.
+     *
+     * @param number 1 to 254
+     */
+    public String address(int number) {
+        return prefix + number;
+    }
+
+    public InetSocketAddress at(int number, int port) {
+        return new InetSocketAddress(address(number), port);
+    }
+
+    @Override
+    public void close() {
+        route("del");
+    }
+}
