@@ -62,7 +62,7 @@ class SpoolOnFullDiskTest {
             ballast.fill();
             var taken = new ArrayList<String>();
             int refused = 0;
-            while (taken.size() < 4) {
+            while (taken.size() < 2) {
                 String name = "mail-%d-%d".formatted(taken.size(), refused);
                 try {
                     queue.enQueue(mail(name));
@@ -76,7 +76,7 @@ class SpoolOnFullDiskTest {
             }
             assertThat(refused).as("attempts without room").isGreaterThan(taken.size());
 
-            assertThat(text(putBackWithoutRoom(queue, ballast).getMail())).hasSize(MAIL_BYTES);
+            assertThatIsWhole(putBackWithoutRoom(queue, ballast).getMail());
             queues.close();
             try (var again = OpenedSpool.of(disk.path())) {
                 assertThat(done(outgoing(again), taken.size()))
@@ -103,7 +103,7 @@ class SpoolOnFullDiskTest {
         var names = new ArrayList<String>();
         for (int i = 0; i < mails; i++) {
             MailQueueItem item = next(queue);
-            assertThat(text(item.getMail())).hasSize(MAIL_BYTES);
+            assertThatIsWhole(item.getMail());
             names.add(item.getMail().getName());
             item.done(CompletionStatus.SUCCESS);
         }
@@ -133,10 +133,10 @@ class SpoolOnFullDiskTest {
         return mail;
     }
 
-    private static byte[] text(Mail mail) throws Exception {
+    private static void assertThatIsWhole(Mail mail) throws Exception {
         var bytes = new ByteArrayOutputStream();
         mail.getMessage().writeTo(bytes);
-        return bytes.toByteArray();
+        assertThat(bytes.toByteArray()).isEqualTo(Mails.ofSize(mail.getName(), MAIL_BYTES));
     }
 
     /** A message goes a moment after the last word of it. */
@@ -252,10 +252,12 @@ class SpoolOnFullDiskTest {
             }
         }
 
+        /** All but so many bytes, at once. */
         void leave(long bytes) throws IOException {
-            while (Files.getFileStore(directory).getUsableSpace() > bytes && add()) {
-                // One more.
-            }
+            long free = Files.getFileStore(directory).getUsableSpace();
+            Path file = directory.resolve("most");
+            Files.write(file, new byte[Math.toIntExact(free - bytes)]);
+            files.push(file);
         }
 
         private boolean add() throws IOException {

@@ -1,5 +1,8 @@
 package dev.hikyaku.it.promise;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
 import com.codahale.metrics.MetricRegistry;
 
 import dev.hikyaku.server.queue.spool.SpoolQueues;
@@ -9,6 +12,7 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.slf4j.LoggerFactory;
 
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +25,11 @@ import java.time.Clock;
 public final class OpenedSpool {
     /** Refuses no mail before the disk does. */
     private static final SpoolSettings SETTINGS = new SpoolSettings(Path.of("spool"), 0, 3);
+
+    static {
+        // It tells of every opening.
+        ((Logger) LoggerFactory.getLogger(SpoolQueues.class)).setLevel(Level.WARN);
+    }
 
     private OpenedSpool() {}
 
