@@ -57,7 +57,8 @@ class BlackHoledDestinationTest {
         int port = Ports.free();
         try (var scratch = Scratch.create("holes");
                 var network = LocalNetwork.open();
-                var dns = Bind.servingOnPort53(Map.of(ZONE, records()));
+                var dns =
+                        Bind.servingOnPort53(network.interfaceAddress(), Map.of(ZONE, records()));
                 var drops = new Drops(network, port);
                 var relay = relay(scratch, network, dns, port)) {
             throughput(relay, drops, FIRST);

@@ -3,7 +3,6 @@ package dev.hikyaku.it.peers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Debian's BIND as a private instance on a free port of this machine that knows the zones it is
@@ -38,15 +37,8 @@ public final class Bind implements AutoCloseable {
         return serving("127.0.0.1", Ports.free(), zones);
     }
 
-    /** The same on port 53 of an address of its own, for programs that know no other port. */
-    public static Bind servingOnPort53(Map<String, String> zones) {
-        var random = ThreadLocalRandom.current();
-        String host =
-                "127.%d.%d.%d"
-                        .formatted(
-                                random.nextInt(100, 200),
-                                random.nextInt(256),
-                                random.nextInt(1, 255));
+    /** The same on port 53 of an address some interface has, for programs that know no other. */
+    public static Bind servingOnPort53(String host, Map<String, String> zones) {
         return serving(host, 53, zones);
     }
 

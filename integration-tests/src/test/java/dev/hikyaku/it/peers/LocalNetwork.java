@@ -1,10 +1,12 @@
 package dev.hikyaku.it.peers;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * 254 addresses, of those that are for tests (198.18.0.0/15, RFC 2544), which lead to this machine
+ * 253 addresses, of those that are for tests (198.18.0.0/15, RFC 2544), which lead to this machine
  * though no interface has them: to a server they are other machines. Needs root; gone when closed.
  */
 public final class LocalNetwork implements AutoCloseable {
@@ -19,18 +21,30 @@ public final class LocalNetwork implements AutoCloseable {
         var network =
                 new LocalNetwork(
                         "198.%d.%d.".formatted(random.nextInt(18, 20), random.nextInt(256)));
-        network.route("add");
+        network.change("add");
         return network;
     }
 
-    private void route(String change) {
-        Command.of("ip", "route", change, "local", prefix + "0/24", "dev", "lo").succeed();
+    private void change(String what) {
+        ip("route", what, "local", prefix + "0/24", "dev", "lo");
+        ip("address", what, interfaceAddress() + "/32", "dev", "lo");
+    }
+
+    private static void ip(String... words) {
+        var line = new ArrayList<>(List.of("ip"));
+        line.addAll(List.of(words));
+        Command.of(line).succeed();
+    }
+
+    /** An address beside them that an interface has, for servers that listen on no other. */
+    public String interfaceAddress() {
+        return prefix + "254";
     }
 
     /**
      * One of its addresses.
      *
-     * @param number 1 to 254
+     * @param number 1 to 253
      */
     public String address(int number) {
         return prefix + number;
@@ -42,6 +56,6 @@ public final class LocalNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        route("del");
+        change("del");
     }
 }
