@@ -35,7 +35,7 @@ class BlackHoledDestinationTest {
     private static final int INTO_HOLES = 100;
 
     /** Mails that are sent before anything is measured, for the server to warm up. */
-    private static final int FIRST = 1_000;
+    private static final int FIRST = 300;
 
     private static final int MOST_ROUNDS = 7;
     private static final String ZONE = "example.net";
@@ -43,7 +43,7 @@ class BlackHoledDestinationTest {
     /** On two cores, with so few mails, what else happens counts for more than a twentieth. */
     @Test
     void othersGetTheirMailAsFast() {
-        assertThat(measure(1, 1_500)).isGreaterThan(0.6);
+        assertThat(measure(1, 500)).isGreaterThan(0.6);
     }
 
     @Tag("soak")
