@@ -40,6 +40,17 @@ public final class ExactMessage extends MimeMessageWrapper {
         return isModified() ? Optional.empty() : Optional.ofNullable(source);
     }
 
+    /**
+     * James' {@code RemoveMimeHeader} removes what is not there, too: that must not make every mail
+     * on its way out one whose header is written anew.
+     */
+    @Override
+    public void removeHeader(String name) throws MessagingException {
+        if (getHeader(name) != null) {
+            super.removeHeader(name);
+        }
+    }
+
     @Override
     public InputStream getMessageInputStream() throws MessagingException {
         if (source == null || isModified()) {

@@ -42,4 +42,24 @@ class ExactMessageTest {
         assertThat(new String(read(message), StandardCharsets.UTF_8)).contains("X-Scanned: yes");
         message.dispose();
     }
+
+    /** James' RemoveMimeHeader asks for it with each mail that leaves. */
+    @Test
+    void removingAHeaderThatIsNotThereChangesNothing() throws Exception {
+        ExactMessage message = message();
+        message.removeHeader("Bcc");
+
+        assertThat(read(message)).isEqualTo(MAIL);
+        assertThat(message.unchangedSource()).isPresent();
+        message.dispose();
+    }
+
+    @Test
+    void aHeaderThatIsRemovedIsGone() throws Exception {
+        ExactMessage message = message();
+        message.removeHeader("subject");
+
+        assertThat(new String(read(message), StandardCharsets.UTF_8)).doesNotContain("Subject");
+        message.dispose();
+    }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Debian's BIND as a private instance on a free port of 127.0.0.1 that knows the zones it is given
- * and, as it also has the root, that nothing else exists.
+ * Debian's BIND as a private instance on a free port of this machine that knows the zones it is
+ * given and, as it also has the root, that nothing else exists.
  *
  * <pre>{@code
  * try (var dns = Bind.serving(Map.of("example.org", "example.org. IN MX 10 mail.example.org.\n"))) {
@@ -22,20 +22,30 @@ public final class Bind implements AutoCloseable {
 
     private final Scratch scratch;
     private final Program program;
+    private final String host;
     private final int port;
 
-    private Bind(Scratch scratch, Program program, int port) {
+    private Bind(Scratch scratch, Program program, String host, int port) {
         this.scratch = scratch;
         this.program = program;
+        this.host = host;
         this.port = port;
     }
 
     /** Serves zones by name; SOA and NS are added. */
     public static Bind serving(Map<String, String> zones) {
+        return serving("127.0.0.1", Ports.free(), zones);
+    }
+
+    /** The same on port 53 of an address some interface has, for programs that know no other. */
+    public static Bind servingOnPort53(String host, Map<String, String> zones) {
+        return serving(host, 53, zones);
+    }
+
+    private static Bind serving(String host, int port, Map<String, String> zones) {
         var scratch = Scratch.create("bind");
-        int port = Ports.free();
         try {
-            var conf = new StringBuilder(options(scratch, port));
+            var conf = new StringBuilder(options(scratch, host, port));
             append(conf, scratch, ".", "ns.invalid. IN A 127.0.0.1\n");
             zones.forEach((zone, records) -> append(conf, scratch, zone, records));
             String file = scratch.write("named.conf", conf.toString()).toString();
@@ -47,7 +57,7 @@ public final class Bind implements AutoCloseable {
                             Map.of(),
                             scratch.resolve("named.log"));
             program.await("runs", START, () -> program.output().contains(" running"));
-            return new Bind(scratch, program, port);
+            return new Bind(scratch, program, host, port);
         } catch (RuntimeException | AssertionError e) {
             scratch.close();
             throw e;
@@ -62,11 +72,11 @@ public final class Bind implements AutoCloseable {
         }
     }
 
-    private static String options(Scratch scratch, int port) {
+    private static String options(Scratch scratch, String host, int port) {
         return """
         options {
           directory "%1$s";
-          listen-on port %2$d { 127.0.0.1; };
+          listen-on port %3$d { %2$s; };
           listen-on-v6 { none; };
           pid-file none;
           session-keyfile none;
@@ -76,7 +86,7 @@ public final class Bind implements AutoCloseable {
         };
         controls { };
         """
-                .formatted(scratch.path(), port);
+                .formatted(scratch.path(), host, port);
     }
 
     private static void append(StringBuilder conf, Scratch scratch, String zone, String records) {
@@ -89,7 +99,11 @@ public final class Bind implements AutoCloseable {
 
     /** {@code 127.0.0.1:port}. */
     public String address() {
-        return "127.0.0.1:" + port;
+        return host + ":" + port;
+    }
+
+    public String host() {
+        return host;
     }
 
     @Override

@@ -140,6 +140,11 @@ public final class HikyakuProcess implements AutoCloseable {
         program.terminate();
     }
 
+    /** SIGSTOP: it does nothing more until it is killed. */
+    public void freeze() {
+        Command.of("sh", "-c", "kill -STOP " + pid()).succeed();
+    }
+
     /** SIGKILL, and waits until it is gone. */
     public void kill() {
         program.kill();

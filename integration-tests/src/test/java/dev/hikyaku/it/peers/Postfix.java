@@ -49,6 +49,26 @@ public final class Postfix implements AutoCloseable {
     }
 
     /**
+     * Sends every mail to {@code port} by SMTP, over up to twenty connections, and again a second
+     * later whenever it was not taken, however often that is.
+     */
+    public static Postfix relayingBySmtpUntilTaken(int port) {
+        return start(
+                """
+                relay_domains = static:ALL
+                relayhost = [127.0.0.1]:%d
+                default_process_limit = 100
+                default_destination_concurrency_limit = 20
+                default_destination_concurrency_failed_cohort_limit = 0
+                smtp_connection_cache_destinations = static:all
+                minimal_backoff_time = 1s
+                maximal_backoff_time = 1s
+                queue_run_delay = 1s
+                """
+                        .formatted(port));
+    }
+
+    /**
      * Sends every mail to {@code port} by SMTP and insists on STARTTLS with the test's certificate.
      */
     public static Postfix relayingBySmtpWithTls(int port) {
@@ -215,6 +235,12 @@ public final class Postfix implements AutoCloseable {
     public List<String> awaitDeliveries(int count, Duration deadline) {
         program.await(count + " deliveries", deadline, () -> deliveries().size() >= count);
         return deliveries();
+    }
+
+    /** Whether it has no mail left to send. */
+    public boolean isDone() {
+        String etc = scratch.resolve("etc").toString();
+        return Command.of("postqueue", "-c", etc, "-p").succeed().text().contains("is empty");
     }
 
     /** The mails kept for the recipient, byte for byte as they stand in the Maildir. */

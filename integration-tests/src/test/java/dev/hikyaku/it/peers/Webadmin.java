@@ -33,7 +33,11 @@ public final class Webadmin implements AutoCloseable {
     }
 
     public void deleteUser(String address) {
-        send(request("/users/" + address).DELETE());
+        delete("/users/" + address);
+    }
+
+    public void delete(String path) {
+        send(request(path).DELETE());
     }
 
     public String get(String path) {

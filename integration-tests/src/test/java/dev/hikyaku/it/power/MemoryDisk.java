@@ -15,16 +15,14 @@ public final class MemoryDisk implements AutoCloseable {
 
     /** With room for this many megabytes at most. */
     public static MemoryDisk ofMegabytes(int megabytes) {
+        return of("size=%dm".formatted(megabytes));
+    }
+
+    /** With a limit as {@code mount} knows it, such as {@code nr_inodes=40}. */
+    public static MemoryDisk of(String limit) {
         var scratch = Scratch.create("memory");
         try {
-            Command.of(
-                            "mount",
-                            "-t",
-                            "tmpfs",
-                            "-o",
-                            "size=%dm".formatted(megabytes),
-                            "tmpfs",
-                            scratch.path().toString())
+            Command.of("mount", "-t", "tmpfs", "-o", limit, "tmpfs", scratch.path().toString())
                     .succeed();
             return new MemoryDisk(scratch);
         } catch (RuntimeException | AssertionError e) {

@@ -1,8 +1,6 @@
 package dev.hikyaku.it.power;
 
-import dev.hikyaku.it.peers.Command;
-import dev.hikyaku.it.peers.HikyakuProcess;
-import dev.hikyaku.it.peers.Scratch;
+import dev.hikyaku.it.peers.Preload;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,8 +16,6 @@ import java.util.stream.Stream;
  * <p>The log is kept in memory (a tmpfs of its own), so that a recorded program is hardly slower.
  */
 public final class Recorder implements AutoCloseable {
-    private static Path library;
-
     private final Path directory;
     private final MemoryDisk memory;
     private final Marks marks;
@@ -45,7 +41,7 @@ public final class Recorder implements AutoCloseable {
     /** Variables for the program to be recorded, and for whatever it starts. */
     public Map<String, String> environment() {
         return Map.of(
-                "LD_PRELOAD", library().toString(),
+                "LD_PRELOAD", Preload.of("power_recorder"),
                 "POWER_DIRECTORY", directory.toString(),
                 "POWER_LOG", log().toString());
     }
@@ -60,32 +56,6 @@ public final class Recorder implements AutoCloseable {
 
     public Path directory() {
         return directory;
-    }
-
-    @SuppressWarnings("resource") // Lives as long as the test run: removed by the hook.
-    private static synchronized Path library() {
-        if (library == null) {
-            var scratch = Scratch.create("recorder");
-            Runtime.getRuntime().addShutdownHook(new Thread(scratch::close));
-            Path source =
-                    HikyakuProcess.home().resolve("integration-tests/src/test/c/power_recorder.c");
-            Path built = scratch.resolve("power_recorder.so");
-            Command.of(
-                            "gcc",
-                            "-shared",
-                            "-fPIC",
-                            "-O2",
-                            "-Wall",
-                            "-Wextra",
-                            "-Werror",
-                            "-o",
-                            built.toString(),
-                            source.toString(),
-                            "-lpthread")
-                    .succeed();
-            library = built;
-        }
-        return library;
     }
 
     @Override

@@ -1,22 +1,16 @@
 package dev.hikyaku.it.power;
 
-import com.codahale.metrics.MetricRegistry;
-
 import dev.hikyaku.delivery.Redeliverable;
+import dev.hikyaku.it.promise.OpenedSpool;
 import dev.hikyaku.server.ExactMessage;
 import dev.hikyaku.server.queue.spool.SpoolQueue;
 import dev.hikyaku.server.queue.spool.SpoolQueues;
-import dev.hikyaku.server.queue.spool.SpoolSettings;
 
 import org.apache.james.core.MailAddress;
-import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.metrics.api.NoopGaugeRegistry;
-import org.apache.james.metrics.dropwizard.DropWizardMetricFactory;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageInputStreamSource;
 import org.apache.mailet.Mail;
@@ -26,13 +20,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import java.io.ByteArrayInputStream;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -70,36 +59,8 @@ final class SpoolClerk {
 
     public static void main(String[] args) throws Exception {
         try (var marks = Marks.into(Path.of(args[1]));
-                var queues = open(Path.of(args[0]))) {
+                var queues = OpenedSpool.of(Path.of(args[0]))) {
             new SpoolClerk(queues, marks).work();
-        }
-    }
-
-    static SpoolQueues open(Path directory) throws IOException {
-        return new SpoolQueues(
-                new OneDirectory(directory),
-                new SpoolSettings(Path.of("spool"), 0, 3),
-                new RawMailQueueItemDecoratorFactory(),
-                Clock.systemUTC(),
-                new DropWizardMetricFactory(new MetricRegistry()),
-                new NoopGaugeRegistry());
-    }
-
-    /** The data directory, and nothing else of a server. */
-    private record OneDirectory(Path directory) implements FileSystem {
-        @Override
-        public InputStream getResource(String url) {
-            throw new UncheckedIOException(new IOException(url + ": no resources here"));
-        }
-
-        @Override
-        public File getFile(String url) {
-            return directory.toFile();
-        }
-
-        @Override
-        public File getBasedir() {
-            return directory.toFile();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hikyaku.it.peers.Command;
 import dev.hikyaku.it.peers.Scratch;
+import dev.hikyaku.it.promise.OpenedSpool;
 import dev.hikyaku.server.queue.spool.SpoolQueue;
 
 import org.apache.james.queue.api.MailQueueName;
@@ -40,6 +41,8 @@ class SpoolPowerCutTest {
         assertThatFound("spool/[0-9]{8}-[0-9]{4}/.*\\.new");
         assertThatFound("spool/[0-9]{8}-[0-9]{4}");
         assertThatFound("spool");
+        // The data directory itself, in which the spool's name is.
+        assertThatFound("");
     }
 
     @Tag("soak")
@@ -91,7 +94,7 @@ class SpoolPowerCutTest {
 
         @Override
         public void examines(Path found) {
-            try (var queues = SpoolClerk.open(found)) {
+            try (var queues = OpenedSpool.of(found)) {
                 var there = new HashSet<Integer>();
                 for (MailQueueName name : queues.listCreatedMailQueues()) {
                     read(queues.getQueue(name).orElseThrow(), there);
