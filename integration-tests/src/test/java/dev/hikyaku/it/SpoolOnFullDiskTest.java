@@ -55,10 +55,22 @@ class SpoolOnFullDiskTest {
     @ValueSource(strings = {"size=2m", "nr_inodes=60"})
     void whateverWriteFindsNoRoomTheMailIsRefusedAndNothingHalfMadeIsLeft(String limit)
             throws Exception {
-        try (var disk = MemoryDisk.of(limit);
-                var queues = OpenedSpool.of(disk.path())) {
+        try (var disk = MemoryDisk.of(limit)) {
+            List<String> taken = takenOn(disk.path());
+
+            try (var again = OpenedSpool.of(disk.path())) {
+                assertThat(done(outgoing(again), taken.size()))
+                        .containsExactlyInAnyOrderElementsOf(taken);
+                awaitFiles(disk.path(), 0);
+            }
+        }
+    }
+
+    /** What a spool has taken on a disk that was full again and again. */
+    private static List<String> takenOn(Path disk) throws Exception {
+        try (var queues = OpenedSpool.of(disk)) {
             SpoolQueue queue = outgoing(queues);
-            var ballast = new Ballast(disk.path());
+            var ballast = new Ballast(disk);
             ballast.fill();
             var taken = new ArrayList<String>();
             int refused = 0;
@@ -71,18 +83,12 @@ class SpoolOnFullDiskTest {
                     refused++;
                     ballast.giveUpOne();
                 }
-                awaitFiles(disk.path(), 2 * taken.size());
+                awaitFiles(disk, 2 * taken.size());
                 assertThat(queue.getSize()).isEqualTo(taken.size());
             }
             assertThat(refused).as("attempts without room").isGreaterThan(taken.size());
-
             assertThatIsWhole(putBackWithoutRoom(queue, ballast).getMail());
-            queues.close();
-            try (var again = OpenedSpool.of(disk.path())) {
-                assertThat(done(outgoing(again), taken.size()))
-                        .containsExactlyInAnyOrderElementsOf(taken);
-                awaitFiles(disk.path(), 0);
-            }
+            return taken;
         }
     }
 

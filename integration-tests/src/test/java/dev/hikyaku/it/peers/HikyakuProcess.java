@@ -164,9 +164,13 @@ public final class HikyakuProcess implements AutoCloseable {
 
     /** Waits until it has ended by itself, and answers its exit code. */
     public int exitCode() {
-        OptionalInt code = program.exitCode(STOP);
+        return exitCode(STOP);
+    }
+
+    int exitCode(Duration deadline) {
+        OptionalInt code = program.exitCode(deadline);
         if (code.isEmpty()) {
-            throw new AssertionError("still running after %s%n%s".formatted(STOP, log()));
+            throw new AssertionError("still running after %s%n%s".formatted(deadline, log()));
         }
         return code.getAsInt();
     }
@@ -305,8 +309,17 @@ public final class HikyakuProcess implements AutoCloseable {
             if (scratch == null) {
                 prepare();
             }
-            environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", jvmOptions));
+            var options = new ArrayList<>(jvmOptions);
+            if (jvmOptions.stream().noneMatch(Setup::isOfTheStart)) {
+                options.addAll(RecordedStart.options(role));
+            }
+            environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", options));
             return new HikyakuProcess(this);
+        }
+
+        /** Whether a test looks at how classes are loaded. */
+        private static boolean isOfTheStart(String option) {
+            return option.startsWith("-Xlog") || option.startsWith("-XX:AOT");
         }
 
         private Path var(Scratch scratch) {
