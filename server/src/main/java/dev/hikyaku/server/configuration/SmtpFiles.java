@@ -32,7 +32,10 @@ final class SmtpFiles {
                 .repeat(SMTP + ".handlerchain.handler", "@class")
                 .classKeys(SMTP + ".handlerchain.handler", KnownHandlers::keys)
                 .with(
-                        new TlsRule(SMTP), new ListenerRule(SMTP), new LoginRule());
+                        new TlsRule(SMTP),
+                        new ListenerRule(SMTP),
+                        new LoginRule(),
+                        new StatelessRule());
     }
 
     static FileSchema lmtp() {
@@ -95,6 +98,9 @@ final class SmtpFiles {
 
     private static List<Key> rates() {
         return List.of(
+                Key.of("@stateless", Kinds.bool())
+                        .orElse("false")
+                        .means("true: mail goes on to the next server inside DATA, not to a queue"),
                 Key.of("messagesPerMinute", Kinds.integer(0, 1_000_000))
                         .orElse("0")
                         .means("mails of one client in a minute, 0 for no limit"),

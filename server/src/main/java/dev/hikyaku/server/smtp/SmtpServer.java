@@ -28,7 +28,8 @@ import java.util.Optional;
  * One SMTP listener: James' configuration and handler chain on our {@link Doorway}.
  *
  * <p>Beside James' keys it reads those of {@link ListenerSettings}, {@link ContentRules} and {@link
- * RateRules}. {@code maxmessagesize} is 40M when it is not set (James: unlimited), {@code
+ * RateRules}. {@code stateless} (default false) is a listener without a queue: {@link
+ * StatelessHandlers}. {@code maxmessagesize} is 40M when it is not set (James: unlimited), {@code
  * auth.required} (default false) takes mail only after a login, {@code auth.requireSSL} and {@code
  * verifyIdentity} are as James has them.
  */
@@ -43,6 +44,7 @@ public final class SmtpServer extends SMTPServer {
     private final ClientRates.Limited limited;
     private ContentRules contentRules;
     private ClientRates rates;
+    private boolean stateless;
     private boolean loginRequired;
     private SMTPProtocol protocol;
 
@@ -64,6 +66,7 @@ public final class SmtpServer extends SMTPServer {
         tls = ListenerTls.from(configuration, files);
         contentRules = ContentRules.from(configuration);
         rates = new ClientRates(RateRules.from(configuration), limited, Ticker.systemTicker());
+        stateless = StatelessHandlers.isFor(configuration);
         loginRequired = configuration.getBoolean("auth.required", false);
         setMaximalMessageSize(contentRules.sizeBytes());
     }
@@ -132,7 +135,7 @@ public final class SmtpServer extends SMTPServer {
 
     @Override
     protected Class<? extends HandlersPackage> getCoreHandlersPackage() {
-        return SmtpHandlers.class;
+        return stateless ? StatelessHandlers.class : SmtpHandlers.class;
     }
 
     @Override

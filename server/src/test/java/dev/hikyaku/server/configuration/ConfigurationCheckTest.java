@@ -111,6 +111,7 @@ class ConfigurationCheckTest {
                 "${env:HIKYAKU_RELAY_RATE_EXEMPT:-127.0.0.1,::1} | localhost | rateExemptNetworks:"
                     + " localhost (expected: a network such as 192.0.2.0/24; several are separated"
                     + " by commas)",
+                "${env:HIKYAKU_STATELESS:-false} | yes | @stateless: yes (expected: true or false)",
             })
     void badSettingsOfARelaysListenersAreNamed(String old, String other, String line) {
         relay.replace("smtpserver.xml", old, other);
@@ -119,6 +120,24 @@ class ConfigurationCheckTest {
                 .containsExactly(
                         "smtpserver.xml: smtpserver[relay]." + line,
                         "smtpserver.xml: smtpserver[submission]." + line);
+    }
+
+    @Test
+    void aStatelessListenerHasItsOwnCore() {
+        relay.replace("smtpserver.xml", "${env:HIKYAKU_STATELESS:-false}", "true");
+        assertThat(relay.problems()).isEmpty();
+        relay.replace(
+                "smtpserver.xml",
+                "<handlerchain>",
+                "<handlerchain coreHandlersPackage=\"dev.hikyaku.server.smtp.SmtpHandlers\">");
+
+        assertThat(relay.problems())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "smtpserver.xml: smtpserver[relay].handlerchain.@coreHandlersPackage:"
+                                + " dev.hikyaku.server.smtp.SmtpHandlers (expected: not set, as"
+                                + " stateless is true)");
     }
 
     @Test
