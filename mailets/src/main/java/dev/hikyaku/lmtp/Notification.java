@@ -1,6 +1,7 @@
 package dev.hikyaku.lmtp;
 
 import dev.hikyaku.journal.Journal;
+import dev.hikyaku.outcome.OneReply;
 import dev.hikyaku.outcome.Reply;
 import dev.hikyaku.smtp.Envelope;
 import dev.hikyaku.smtp.Handover;
@@ -109,7 +110,7 @@ final class Notification {
         }
         // Not 451 for a spare that is always away, when the one that answers cannot tell: the mail
         // would come again and again for those who have it.
-        Reply forAll = forAll(refused.values().iterator().next());
+        Reply forAll = OneReply.inPart(refused.values().iterator().next());
         return Optional.of(cannot ? forAll : away.orElse(forAll));
     }
 
@@ -137,12 +138,5 @@ final class Notification {
                 .filter(outcome -> !(outcome instanceof HopOutcome.Delivered))
                 .findFirst()
                 .orElse(handover.outcomes().getFirst());
-    }
-
-    private static Reply forAll(Reply refusal) {
-        return new Reply(
-                554,
-                refusal.status(),
-                "Delivered to some recipients, refused for others: " + refusal.text());
     }
 }

@@ -1,19 +1,17 @@
 package dev.hikyaku.lmtp;
 
+import dev.hikyaku.outcome.InsideData;
+import dev.hikyaku.outcome.OneReply;
 import dev.hikyaku.outcome.Outcomes;
 import dev.hikyaku.outcome.Reply;
 
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailetcontainer.api.MailProcessor;
 import org.apache.james.metrics.api.MetricFactory;
-import org.apache.james.metrics.api.TimeMetric;
 import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.protocols.smtp.hook.HookResult;
-import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.mailet.Mail;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.util.List;
 
@@ -36,28 +34,18 @@ import javax.inject.Inject;
  * for a recipient, is 451.
  */
 public class PipelineInsideData implements JamesMessageHook {
-    private static final Logger LOGGER = LoggerFactory.getLogger(PipelineInsideData.class);
-    private static final String ON_THE_WAY = "smtpInsideData";
-
-    private final MailProcessor pipeline;
+    private final InsideData inside;
     private final Notification notification;
-    private final MetricFactory metrics;
 
     @Inject
     public PipelineInsideData(MailProcessor pipeline, Hops hops, MetricFactory metrics) {
-        this.pipeline = pipeline;
+        this.inside = new InsideData(pipeline, metrics);
         this.notification = new Notification(hops);
-        this.metrics = metrics;
     }
 
     @Override
     public HookResult onMessage(SMTPSession session, Mail mail) {
-        TimeMetric timer = metrics.timer(ON_THE_WAY);
-        try {
-            return result(reply(mail));
-        } finally {
-            timer.stopAndPublish();
-        }
+        return inside.answer(() -> reply(mail));
     }
 
     private Reply reply(Mail mail) {
@@ -66,34 +54,12 @@ public class PipelineInsideData implements JamesMessageHook {
         Notification.Draft draft =
                 recipients.size() > 1 ? notification.draft(mail) : Notification.Draft.NONE;
         OneReply decided;
-        try (Outcomes outcomes = Outcomes.open()) {
-            run(mail);
+        try (Outcomes outcomes = Outcomes.openWithoutQueue()) {
+            inside.run(mail);
             decided = OneReply.of(recipients, outcomes);
         }
         return decided.refusedBesides().isEmpty()
                 ? decided.reply()
                 : draft.send(decided.refusedBesides()).orElse(decided.reply());
-    }
-
-    private void run(Mail mail) {
-        try {
-            pipeline.service(mail);
-        } catch (Exception e) {
-            LOGGER.error("{}: a mailet failed, the sender keeps the mail", mail.getName(), e);
-        }
-    }
-
-    private static HookResult result(Reply reply) {
-        HookReturnCode code =
-                switch (reply.code() / 100) {
-                    case 2 -> HookReturnCode.ok();
-                    case 4 -> HookReturnCode.denySoft();
-                    default -> HookReturnCode.deny();
-                };
-        return HookResult.builder()
-                .hookReturnCode(code)
-                .smtpReturnCode(String.valueOf(reply.code()))
-                .smtpDescription(reply.status() + " " + reply.text())
-                .build();
     }
 }

@@ -27,8 +27,8 @@ import javax.mail.MessagingException;
  *
  * <p>With a sender on the line the mail is spooled first, and only when it lies there is it called
  * delivered: a forward to another server must not keep the sender waiting for that server. When the
- * spool fails, the mailet throws and the sender keeps the mail. A mail that comes from the spool
- * just goes to the processor, as with {@code ToProcessor}.
+ * spool fails, the mailet throws and the sender keeps the mail. A mail that comes from the spool,
+ * or over a listener without a queue, just goes to the processor, as with {@code ToProcessor}.
  */
 public class ToSpool extends GenericMailet {
     private ProcessingState processor;
@@ -47,7 +47,7 @@ public class ToSpool extends GenericMailet {
     @Override
     public void service(Mail mail) throws MessagingException {
         Optional<Outcomes> sender = Outcomes.current();
-        if (sender.isEmpty()) {
+        if (sender.isEmpty() || !sender.get().mayQueue()) {
             mail.setState(processor.getValue());
             return;
         }

@@ -29,17 +29,30 @@ public final class Outcomes implements AutoCloseable {
 
     private final Map<String, List<String>> rewritten = new ConcurrentHashMap<>();
 
-    private Outcomes() {}
+    private final boolean queue;
+
+    private Outcomes(boolean queue) {
+        this.queue = queue;
+    }
 
     /**
      * Opens the record for the mail this thread is about to process; close it when the reply is
      * made.
      */
     public static Outcomes open() {
+        return open(true);
+    }
+
+    /** As {@link #open()}, where nothing may be called delivered for lying in a queue here. */
+    public static Outcomes openWithoutQueue() {
+        return open(false);
+    }
+
+    private static Outcomes open(boolean queue) {
         if (CURRENT.get() != null) {
             throw new IllegalStateException("a mail is already on the line on this thread");
         }
-        Outcomes outcomes = new Outcomes();
+        Outcomes outcomes = new Outcomes(queue);
         CURRENT.set(outcomes);
         return outcomes;
     }
@@ -47,6 +60,11 @@ public final class Outcomes implements AutoCloseable {
     /** The record of the mail on the line, or nothing when the mail comes from the spool. */
     public static Optional<Outcomes> current() {
         return Optional.ofNullable(CURRENT.get());
+    }
+
+    /** Whether a mailet may queue the mail and call it delivered. */
+    public boolean mayQueue() {
+        return queue;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.hikyaku.smtp.HopOutcome;
 import dev.hikyaku.smtp.HopOutcome.NotAttempted;
 import dev.hikyaku.smtp.HopOutcome.RefusedForNow;
 import dev.hikyaku.smtp.Message;
+import dev.hikyaku.smtp.TlsContext;
 import dev.hikyaku.smtp.Trouble;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -56,9 +57,9 @@ final class OutboundHop implements AutoCloseable {
     private final HopClient client;
     private final CircuitBreaker breaker;
 
-    OutboundHop(Hop hop, Dialer dialer) {
+    OutboundHop(Hop hop, Dialer dialer, TlsContext tls) {
         this.hop = hop;
-        this.client = new HopClient(hop, dialer);
+        this.client = new HopClient(hop, dialer, tls);
         this.breaker = CircuitBreaker.of(hop.host(), BREAKER);
         breaker.getEventPublisher().onStateTransition(event -> log(event.getStateTransition()));
     }

@@ -7,8 +7,12 @@ import com.github.benmanes.caffeine.cache.Scheduler;
 
 import dev.hikyaku.smtp.Dialer;
 import dev.hikyaku.smtp.Hop;
+import dev.hikyaku.smtp.HopTls;
+import dev.hikyaku.smtp.TlsContext;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The servers of late, each with its connections and what is known of it: {@value #MOST} at most,
@@ -20,6 +24,10 @@ final class OutboundHops implements AutoCloseable {
     private static final Duration FORGET = Duration.ofMinutes(30);
 
     private final Dialer dialer;
+
+    /** One or two: a route's own, and that of domains with MTA-STS. */
+    private final Map<HopTls, TlsContext> tls = new ConcurrentHashMap<>();
+
     private final Cache<Hop, OutboundHop> hops =
             Caffeine.newBuilder()
                     .maximumSize(MOST)
@@ -44,7 +52,8 @@ final class OutboundHops implements AutoCloseable {
      * @throws IllegalArgumentException when a file of its TLS does not hold what it should
      */
     OutboundHop of(Hop hop) {
-        return hops.get(hop, added -> new OutboundHop(added, dialer));
+        TlsContext secured = tls.computeIfAbsent(hop.tls(), TlsContext::new);
+        return hops.get(hop, added -> new OutboundHop(added, dialer, secured));
     }
 
     int connectionsInUse() {

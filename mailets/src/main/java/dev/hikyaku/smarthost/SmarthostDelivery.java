@@ -5,6 +5,7 @@ import dev.hikyaku.delivery.Destination;
 import dev.hikyaku.delivery.Holds;
 import dev.hikyaku.delivery.Notices;
 import dev.hikyaku.delivery.Retries;
+import dev.hikyaku.outcome.Outcome;
 import dev.hikyaku.outcome.Outcomes;
 import dev.hikyaku.outcome.Reply;
 import dev.hikyaku.smtp.DirectDialer;
@@ -23,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 import javax.inject.Inject;
@@ -76,13 +79,19 @@ import javax.mail.MessagingException;
  *
  * <p>Recipients refused for now are tried again by the schedule, those refused for good are told to
  * the sender, those delivered to are never tried again. With a sender on the line ({@link
- * Outcomes#current()}) nothing is queued: the mail is handed over while it waits, and it hears each
- * outcome. A mail that cannot be queued is an exception, and its recipients are then those that are
- * not queued.
+ * Outcomes#current()}) nothing is queued: the mail is handed over while it waits, one destination
+ * after the other for three minutes, and it hears each outcome. A mail that cannot be queued is an
+ * exception, and its recipients are then those that are not queued.
  */
 public class SmarthostDelivery extends GenericMailet {
     private static final Logger LOGGER = LoggerFactory.getLogger(SmarthostDelivery.class);
     private static final int IO_THREADS = 2;
+
+    /** Senders wait for ten minutes after the dot (RFC 5321 §4.5.3.2.6), and one more may take. */
+    static final Duration LAST_BEGIN = Duration.ofMinutes(3);
+
+    private static final Outcome NO_TIME =
+            Outcome.refused(new Reply(451, "4.4.7", "no time left while the sender waits"));
     private static final Reply LOOP = new Reply(554, "5.4.6", "mail goes in circles");
 
     private final MailQueueFactory<?> queues;
@@ -90,6 +99,7 @@ public class SmarthostDelivery extends GenericMailet {
     private final Holds holds;
     private final MetricFactory metrics;
     private final HostLookup lookup;
+    private final LongSupplier nanoTime;
     private SmarthostSettings settings;
     private Notices notices;
     private Retries retries;
@@ -102,7 +112,7 @@ public class SmarthostDelivery extends GenericMailet {
     @Inject
     public SmarthostDelivery(
             MailQueueFactory<?> queues, DNSService dns, Holds holds, MetricFactory metrics) {
-        this(queues, dns, holds, metrics, HostLookup.ofMachine());
+        this(queues, dns, holds, metrics, HostLookup.ofMachine(), System::nanoTime);
     }
 
     SmarthostDelivery(
@@ -110,12 +120,14 @@ public class SmarthostDelivery extends GenericMailet {
             DNSService dns,
             Holds holds,
             MetricFactory metrics,
-            HostLookup lookup) {
+            HostLookup lookup,
+            LongSupplier nanoTime) {
         this.queues = queues;
         this.dns = dns;
         this.holds = holds;
         this.metrics = metrics;
         this.lookup = lookup;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -183,11 +195,16 @@ public class SmarthostDelivery extends GenericMailet {
     /** While the sender waits. */
     private void handOver(Mail mail, Outcomes sender) {
         List<MailAddress> all = List.copyOf(mail.getRecipients());
+        long begun = nanoTime.getAsLong();
         try {
             transport
                     .byDestination(all)
                     .forEach(
                             (destination, recipients) -> {
+                                if (nanoTime.getAsLong() - begun > LAST_BEGIN.toNanos()) {
+                                    recipients.forEach(each -> sender.decide(each, NO_TIME));
+                                    return;
+                                }
                                 Destination.set(mail, destination);
                                 mail.setRecipients(recipients);
                                 transport.deliver(mail).outcomes().forEach(sender::decide);

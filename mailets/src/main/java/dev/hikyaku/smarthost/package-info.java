@@ -6,5 +6,8 @@
  *                     one mail a destination                 │           which hops    └ MailExchangers (MX, MTA-STS)
  *                                                            └ OutboundHops ▸ HopClient, one pool a host
  * </pre>
+ *
+ * <p>Without a queue: {@link dev.hikyaku.smarthost.DeliveryInsideData} ▸ processors ▸
+ * SmarthostDelivery ▸ RouteTransport, and what comes of it is the answer to the sender's dot.
  */
 package dev.hikyaku.smarthost;

@@ -42,11 +42,22 @@ public final class HopClient implements AutoCloseable {
     }
 
     /**
-     * @param nanoTime what rest is measured with
+     * @param tls made of the hop's {@link HopTls}, for hops that share it
+     */
+    public HopClient(Hop hop, Dialer dialer, TlsContext tls) {
+        this(hop, dialer, tls, System::nanoTime);
+    }
+
+    /**
+     * @param nanoTime what rest is measured with, and the time until files are looked at again
      */
     HopClient(Hop hop, Dialer dialer, LongSupplier nanoTime) {
+        this(hop, dialer, new TlsContext(hop.tls(), nanoTime), nanoTime);
+    }
+
+    private HopClient(Hop hop, Dialer dialer, TlsContext tls, LongSupplier nanoTime) {
         this.hop = hop;
-        this.opening = new Opening(hop, dialer);
+        this.opening = new Opening(hop, dialer, tls);
         this.pool = new Pool(hop.pool(), opening, nanoTime);
     }
 

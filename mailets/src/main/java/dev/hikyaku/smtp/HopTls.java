@@ -5,14 +5,20 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
 /**
  * How the connection to a hop is secured: TLS 1.2 or 1.3, by STARTTLS (RFC 3207) or from the first
- * byte.
+ * byte. Files are read again when they change ({@link TlsContext}).
  *
  * @param policy {@code tls}, {@code none}
  * @param verify {@code tlsVerify}, {@code true}: whether the peer's certificate must be trusted and
@@ -92,6 +98,13 @@ public record HopTls(
         return verify && policy != Policy.OPPORTUNISTIC;
     }
 
+    /** The files that {@link #context()} reads. */
+    List<Path> files() {
+        return Stream.of(verified() ? trusted : Optional.<Path>empty(), certificate, key)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /**
      * What connections are secured with.
      *
@@ -126,12 +139,24 @@ public record HopTls(
 
     private static void show(SslContextBuilder builder, Path chain, Path key) {
         try {
-            builder.keyManager(chain.toFile(), key.toFile());
-        } catch (IllegalArgumentException e) {
-            throw Settings.wrong(
-                    "tlsCertificate",
-                    chain,
-                    "a chain in PEM, with its key in PEM without a password in " + key);
+            X509Certificate[] certificates = PemFiles.chain(chain);
+            PrivateKey own = PemFiles.key(key);
+            if (PemFiles.fit(certificates[0], own)) {
+                builder.keyManager(own, certificates);
+                return;
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            IllegalArgumentException wrong = wrongChain(chain, key);
+            wrong.initCause(e);
+            throw wrong;
         }
+        throw wrongChain(chain, key);
+    }
+
+    private static IllegalArgumentException wrongChain(Path chain, Path key) {
+        return Settings.wrong(
+                "tlsCertificate",
+                chain,
+                "a chain in PEM, with its key in PEM without a password in " + key);
     }
 }

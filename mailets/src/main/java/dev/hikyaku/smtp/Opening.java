@@ -3,7 +3,6 @@ package dev.hikyaku.smtp;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 
 import java.io.IOException;
@@ -20,15 +19,15 @@ import javax.net.ssl.SSLParameters;
 final class Opening {
     private final Hop hop;
     private final Dialer dialer;
-    private final SslContext tls;
+    private final TlsContext tls;
 
     /**
-     * @throws IllegalArgumentException when a file of the hop's TLS does not hold what it should
+     * @param tls made of the hop's {@link HopTls}
      */
-    Opening(Hop hop, Dialer dialer) {
+    Opening(Hop hop, Dialer dialer, TlsContext tls) {
         this.hop = hop;
         this.dialer = dialer;
-        this.tls = hop.tls().policy() == HopTls.Policy.NONE ? null : hop.tls().context();
+        this.tls = tls;
     }
 
     Session open() throws LostException {
@@ -91,7 +90,7 @@ final class Opening {
 
     private SslHandler tlsHandler(ByteBufAllocator allocator) {
         String name = hop.tls().serverName().orElse(hop.host());
-        SslHandler handler = tls.newHandler(allocator, name, hop.port());
+        SslHandler handler = tls.now().newHandler(allocator, name, hop.port());
         // The deadline is the caller's, who waits for the handshake.
         handler.setHandshakeTimeoutMillis(0);
         if (hop.tls().verified()) {

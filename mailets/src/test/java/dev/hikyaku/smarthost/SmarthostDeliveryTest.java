@@ -39,6 +39,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 @Timeout(120)
 class SmarthostDeliveryTest {
@@ -57,6 +58,7 @@ class SmarthostDeliveryTest {
             new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
     private final List<SmarthostDelivery> mailets = new ArrayList<>();
     private final Holds holds = new Holds();
+    private final AtomicLong nanos = new AtomicLong();
 
     @AfterEach
     void stop() {
@@ -67,12 +69,16 @@ class SmarthostDeliveryTest {
     private SmarthostDelivery mailet(String... keysAndValues) throws Exception {
         HostLookup here =
                 host -> {
-                    if (host.startsWith("away")) {
+                    if (host.startsWith("slow")) {
+                        nanos.addAndGet(SmarthostDelivery.LAST_BEGIN.toNanos() + 1);
+                    }
+                    if (host.startsWith("away") || host.startsWith("slow")) {
                         throw new java.net.UnknownHostException(host);
                     }
                     return List.of(InetAddress.getLoopbackAddress());
                 };
-        SmarthostDelivery mailet = new SmarthostDelivery(queues, dns, holds, metrics, here);
+        SmarthostDelivery mailet =
+                new SmarthostDelivery(queues, dns, holds, metrics, here, nanos::get);
         Map<String, String> values = new HashMap<>();
         values.put("helloName", "us.example.org");
         values.put("tls", "none");
@@ -354,6 +360,19 @@ class SmarthostDeliveryTest {
                     .isInstanceOf(Outcome.Delivered.class);
             assertThat(outcomes.of(new MailAddress("b@example.org")).orElseThrow().reply())
                     .hasToString("450 4.2.0 busy");
+        }
+    }
+
+    @Test
+    void aSenderOnTheLineDoesNotWaitForOneSlowDomainAfterTheOther() throws Exception {
+        dns.mx("example.org", "slow.example.org").mx("example.com", "slow.example.com");
+        try (Outcomes outcomes = Outcomes.open()) {
+            mailet().service(mail("a@example.org", "b@example.com"));
+
+            assertThat(outcomes.of(new MailAddress("a@example.org")).orElseThrow().reply().status())
+                    .isNotEqualTo("4.4.7");
+            assertThat(outcomes.of(new MailAddress("b@example.com")).orElseThrow().reply())
+                    .hasToString("451 4.4.7 no time left while the sender waits");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.hikyaku.server.memory.MemoryAccountsModule;
 import dev.hikyaku.server.memory.MemorySpoolModule;
 import dev.hikyaku.server.pop3.Pop3Module;
 import dev.hikyaku.server.queue.spool.SpoolModule;
+import dev.hikyaku.server.smtp.RelayQueuesModule;
 import dev.hikyaku.server.smtp.SmtpModule;
 import dev.hikyaku.server.store.StoreModule;
 import dev.hikyaku.server.store.StoredMailboxesModule;
@@ -71,7 +72,7 @@ public enum Role {
     RELAY {
         @Override
         public List<Module> modules() {
-            return flat(Stream.of(core(), accounts(), spool(), smtp(), webadmin()));
+            return flat(Stream.of(core(), accounts(), relayQueues(), smtp(), webadmin()));
         }
     },
 
@@ -110,6 +111,11 @@ public enum Role {
 
     private static List<Module> spool() {
         return List.of(new SpoolModule());
+    }
+
+    /** For a relay, whose listeners may all be stateless. */
+    private static List<Module> relayQueues() {
+        return List.of(new RelayQueuesModule());
     }
 
     /** For a gateway, which takes no mail into a queue: its pipeline runs inside DATA. */

@@ -23,6 +23,7 @@ final class SmtpFiles {
                                 ListenerKeys.conversation(SMTP, 300, 12_288, 20),
                                 content(SMTP),
                                 under(SMTP, session()),
+                                under(SMTP, rates()),
                                 under(SMTP, logins()),
                                 ListenerKeys.oidc(SMTP),
                                 handlers(SMTP)))
@@ -30,7 +31,11 @@ final class SmtpFiles {
                 .repeat(SMTP, "jmxName")
                 .repeat(SMTP + ".handlerchain.handler", "@class")
                 .classKeys(SMTP + ".handlerchain.handler", KnownHandlers::keys)
-                .with(new TlsRule(SMTP), new ListenerRule(SMTP), new LoginRule());
+                .with(
+                        new TlsRule(SMTP),
+                        new ListenerRule(SMTP),
+                        new LoginRule(),
+                        new StatelessRule());
     }
 
     static FileSchema lmtp() {
@@ -89,6 +94,21 @@ final class SmtpFiles {
                         .means("whether addresses must stand in angle brackets"),
                 Key.of("authorizedAddresses", Kinds.networks())
                         .means("networks that may relay without login"));
+    }
+
+    private static List<Key> rates() {
+        return List.of(
+                Key.of("@stateless", Kinds.bool())
+                        .orElse("false")
+                        .means("true: mail goes on to the next server inside DATA, not to a queue"),
+                Key.of("messagesPerMinute", Kinds.integer(0, 1_000_000))
+                        .orElse("0")
+                        .means("mails of one client in a minute, 0 for no limit"),
+                Key.of("recipientsPerMinute", Kinds.integer(0, 1_000_000))
+                        .orElse("0")
+                        .means("recipients of one client in a minute, 0 for no limit"),
+                Key.of("rateExemptNetworks", Kinds.networks())
+                        .means("networks whose clients have no limit a minute"));
     }
 
     private static List<Key> logins() {

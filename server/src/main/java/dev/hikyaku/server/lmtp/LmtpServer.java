@@ -5,6 +5,7 @@ import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.Networks;
 import dev.hikyaku.server.listener.ProtocolDialogue;
 import dev.hikyaku.server.listener.ProtocolDialogue.Traffic;
+import dev.hikyaku.server.smtp.ClientRates;
 import dev.hikyaku.server.smtp.ContentRules;
 import dev.hikyaku.server.smtp.SmtpHandlers;
 import dev.hikyaku.server.smtp.SmtpPhrases;
@@ -116,7 +117,8 @@ public final class LmtpServer extends LMTPServer {
                                                 transport,
                                                 contentRules,
                                                 false,
-                                                tracePeers)));
+                                                tracePeers,
+                                                ClientRates.NONE)));
     }
 
     @Override

@@ -19,7 +19,10 @@ import java.util.Set;
 
 import javax.inject.Inject;
 
-/** MAIL, read strictly ({@link EnvelopeArgument}) and then handled by James and its hooks. */
+/**
+ * MAIL, read strictly ({@link EnvelopeArgument}) and then handled by James and its hooks; when all
+ * of them take it, it counts ({@link ClientRates}).
+ */
 public class MailCommand extends JamesMailCmdHandler implements ExtensibleHandler {
 
     private static final Response SYNTAX =
@@ -79,6 +82,12 @@ public class MailCommand extends JamesMailCmdHandler implements ExtensibleHandle
                                         new BaseRequest(
                                                 request.getCommand(),
                                                 argument.get().asArgument("FROM"))));
+    }
+
+    @Override
+    protected Response doCoreCmd(SMTPSession session, String command, String parameters) {
+        return SmtpSession.tooMany(session, ClientRates.Event.MESSAGE)
+                .orElseGet(() -> super.doCoreCmd(session, command, parameters));
     }
 
     @Override

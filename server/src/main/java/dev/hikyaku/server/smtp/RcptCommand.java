@@ -13,7 +13,10 @@ import java.util.Optional;
 
 import javax.inject.Inject;
 
-/** RCPT, read strictly ({@link EnvelopeArgument}) and then handled by James and its hooks. */
+/**
+ * RCPT, read strictly ({@link EnvelopeArgument}) and then handled by James and its hooks; when all
+ * of them take it, it counts ({@link ClientRates}).
+ */
 public class RcptCommand extends JamesRcptCmdHandler {
 
     private static final Response SYNTAX =
@@ -59,5 +62,11 @@ public class RcptCommand extends JamesRcptCmdHandler {
         }
         return super.onCommand(
                 session, new BaseRequest(request.getCommand(), argument.get().asArgument("TO")));
+    }
+
+    @Override
+    protected Response doCoreCmd(SMTPSession session, String command, String parameters) {
+        return SmtpSession.tooMany(session, ClientRates.Event.RECIPIENT)
+                .orElseGet(() -> super.doCoreCmd(session, command, parameters));
     }
 }

@@ -1,5 +1,7 @@
 package dev.hikyaku.server.smtp;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+
 import dev.hikyaku.server.listener.Doorway;
 import dev.hikyaku.server.listener.ListenerSettings;
 import dev.hikyaku.server.listener.Networks;
@@ -25,10 +27,11 @@ import java.util.Optional;
 /**
  * One SMTP listener: James' configuration and handler chain on our {@link Doorway}.
  *
- * <p>Beside James' keys it reads those of {@link ListenerSettings} and {@link ContentRules}. {@code
- * maxmessagesize} is 40M when it is not set (James: unlimited), {@code auth.required} (default
- * false) takes mail only after a login, {@code auth.requireSSL} and {@code verifyIdentity} are as
- * James has them.
+ * <p>Beside James' keys it reads those of {@link ListenerSettings}, {@link ContentRules} and {@link
+ * RateRules}. {@code stateless} (default false) is a listener without a queue: {@link
+ * StatelessHandlers}. {@code maxmessagesize} is 40M when it is not set (James: unlimited), {@code
+ * auth.required} (default false) takes mail only after a login, {@code auth.requireSSL} and {@code
+ * verifyIdentity} are as James has them.
  */
 @SuppressWarnings("unchecked") // of a raw method James overrides
 public final class SmtpServer extends SMTPServer {
@@ -38,15 +41,20 @@ public final class SmtpServer extends SMTPServer {
     private final Traffic traffic;
     private ListenerSettings settings;
     private ListenerTls tls;
+    private final ClientRates.Limited limited;
     private ContentRules contentRules;
+    private ClientRates rates;
+    private boolean stateless;
     private boolean loginRequired;
     private SMTPProtocol protocol;
 
-    SmtpServer(SmtpMetrics metrics, Doorway doorway, FileSystem files) {
+    SmtpServer(
+            SmtpMetrics metrics, Doorway doorway, FileSystem files, ClientRates.Limited limited) {
         super(metrics);
         this.files = files;
         setFileSystem(files);
         this.doorway = doorway;
+        this.limited = limited;
         this.traffic = new Traffic(metrics.getConnectionMetric(), metrics.getCommandsMetric());
     }
 
@@ -57,6 +65,8 @@ public final class SmtpServer extends SMTPServer {
         settings = ListenerSettings.from(jmxName, configuration);
         tls = ListenerTls.from(configuration, files);
         contentRules = ContentRules.from(configuration);
+        rates = new ClientRates(RateRules.from(configuration), limited, Ticker.systemTicker());
+        stateless = StatelessHandlers.isFor(configuration);
         loginRequired = configuration.getBoolean("auth.required", false);
         setMaximalMessageSize(contentRules.sizeBytes());
     }
@@ -104,7 +114,8 @@ public final class SmtpServer extends SMTPServer {
                                                 transport,
                                                 contentRules,
                                                 loginRequired,
-                                                Networks.NONE)));
+                                                Networks.NONE,
+                                                rates)));
     }
 
     @Override
@@ -124,7 +135,7 @@ public final class SmtpServer extends SMTPServer {
 
     @Override
     protected Class<? extends HandlersPackage> getCoreHandlersPackage() {
-        return SmtpHandlers.class;
+        return stateless ? StatelessHandlers.class : SmtpHandlers.class;
     }
 
     @Override

@@ -22,6 +22,7 @@ import javax.inject.Singleton;
 public class SmtpServers extends SMTPServerFactory {
 
     private final Doorways doorways;
+    private final ClientRates.Limited limited;
 
     @Inject
     public SmtpServers(
@@ -32,6 +33,7 @@ public class SmtpServers extends SMTPServerFactory {
             Doorways doorways) {
         super(dns, loader, fileSystem, metricFactory);
         this.doorways = doorways;
+        this.limited = ClientRates.Limited.of(metricFactory);
     }
 
     @Override
@@ -41,7 +43,7 @@ public class SmtpServers extends SMTPServerFactory {
     }
 
     private SmtpServer create(Doorway doorway) {
-        SmtpServer server = new SmtpServer(smtpMetrics, doorway, fileSystem);
+        SmtpServer server = new SmtpServer(smtpMetrics, doorway, fileSystem, limited);
         server.setDnsService(dns);
         server.setProtocolHandlerLoader(loader);
         return server;

@@ -5,7 +5,9 @@ import dev.hikyaku.server.listener.LineTransport;
 import dev.hikyaku.server.listener.Networks;
 
 import org.apache.james.protocols.api.ProxyInformation;
+import org.apache.james.protocols.api.Response;
 import org.apache.james.protocols.smtp.SMTPConfiguration;
+import org.apache.james.protocols.smtp.SMTPSession;
 import org.apache.james.smtpserver.ExtendedSMTPSession;
 
 import java.util.Optional;
@@ -18,6 +20,7 @@ public final class SmtpSession extends ExtendedSMTPSession {
     private final ContentRules contentRules;
     private final boolean loginRequired;
     private final Networks tracePeers;
+    private final ClientRates rates;
 
     public SmtpSession(
             SMTPConfiguration configuration,
@@ -25,13 +28,15 @@ public final class SmtpSession extends ExtendedSMTPSession {
             LineTransport transport,
             ContentRules contentRules,
             boolean loginRequired,
-            Networks tracePeers) {
+            Networks tracePeers,
+            ClientRates rates) {
         super(configuration, transport);
         this.conversation = conversation;
         this.transport = transport;
         this.contentRules = contentRules;
         this.loginRequired = loginRequired;
         this.tracePeers = tracePeers;
+        this.rates = rates;
         if (conversation.isProbe()) {
             setRelayingAllowed(false);
         }
@@ -53,6 +58,15 @@ public final class SmtpSession extends ExtendedSMTPSession {
     /** Whether what the client writes into {@code X-Hikyaku-Trace} is believed. */
     public boolean isTracePeer() {
         return tracePeers.contains(getRemoteAddress().getAddress());
+    }
+
+    /** The refusal of what a client has sent too often; otherwise it is counted. */
+    static Optional<Response> tooMany(SMTPSession session, ClientRates.Event event) {
+        return session instanceof SmtpSession own
+                ? own.rates
+                        .refusal(event, own.getRemoteAddress(), own.getUsername())
+                        .map(SmtpReplies::of)
+                : Optional.empty();
     }
 
     LineTransport transport() {

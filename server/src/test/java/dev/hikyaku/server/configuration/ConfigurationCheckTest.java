@@ -100,6 +100,46 @@ class ConfigurationCheckTest {
         assertThat(relay.problems()).containsExactly(PIPELINE + ": " + line);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "${env:HIKYAKU_RELAY_MESSAGES_PER_MINUTE:-6000} | many |"
+                        + " messagesPerMinute: many (expected: a whole number from 0 to 1000000)",
+                "${env:HIKYAKU_RELAY_RECIPIENTS_PER_MINUTE:-12000} | -1 |"
+                        + " recipientsPerMinute: -1 (expected: a whole number from 0 to 1000000)",
+                "${env:HIKYAKU_RELAY_RATE_EXEMPT:-127.0.0.1,::1} | localhost | rateExemptNetworks:"
+                    + " localhost (expected: a network such as 192.0.2.0/24; several are separated"
+                    + " by commas)",
+                "${env:HIKYAKU_STATELESS:-false} | yes | @stateless: yes (expected: true or false)",
+            })
+    void badSettingsOfARelaysListenersAreNamed(String old, String other, String line) {
+        relay.replace("smtpserver.xml", old, other);
+
+        assertThat(relay.problems())
+                .containsExactly(
+                        "smtpserver.xml: smtpserver[relay]." + line,
+                        "smtpserver.xml: smtpserver[submission]." + line);
+    }
+
+    @Test
+    void aStatelessListenerHasItsOwnCore() {
+        relay.replace("smtpserver.xml", "${env:HIKYAKU_STATELESS:-false}", "true");
+        assertThat(relay.problems()).isEmpty();
+        relay.replace(
+                "smtpserver.xml",
+                "<handlerchain>",
+                "<handlerchain coreHandlersPackage=\"dev.hikyaku.server.smtp.SmtpHandlers\">");
+
+        assertThat(relay.problems())
+                .hasSize(2)
+                .first()
+                .isEqualTo(
+                        "smtpserver.xml: smtpserver[relay].handlerchain.@coreHandlersPackage:"
+                                + " dev.hikyaku.server.smtp.SmtpHandlers (expected: not set, as"
+                                + " stateless is true)");
+    }
+
     @Test
     void misspeltExceptionPolicyIsNamed() {
         relay.replace(

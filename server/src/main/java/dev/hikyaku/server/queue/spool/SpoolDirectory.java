@@ -77,6 +77,18 @@ final class SpoolDirectory {
         }
     }
 
+    /** Whether a mail waits in a queue. */
+    boolean hasMail() throws IOException {
+        for (Path directory : directories()) {
+            for (Path file : children(directory)) {
+                if (EntryName.of(file.getFileName().toString()).isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Reads every file. */
     Report verify() throws IOException {
         List<Flaw> flaws = new ArrayList<>();

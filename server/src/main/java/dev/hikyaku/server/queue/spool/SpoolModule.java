@@ -17,8 +17,6 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.utils.PropertiesProvider;
 
-import java.io.FileNotFoundException;
-
 /**
  * Mail queues on disk; mail repositories still in memory.
  *
@@ -43,10 +41,6 @@ public final class SpoolModule extends AbstractModule {
     @Provides
     @Singleton
     SpoolSettings settings(PropertiesProvider properties) throws ConfigurationException {
-        try {
-            return SpoolSettings.from(properties.getConfiguration(SpoolSettings.FILE));
-        } catch (FileNotFoundException e) {
-            return SpoolSettings.usual();
-        }
+        return SpoolSettings.of(properties);
     }
 }

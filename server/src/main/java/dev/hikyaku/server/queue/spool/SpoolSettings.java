@@ -1,8 +1,12 @@
 package dev.hikyaku.server.queue.spool;
 
 import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.util.Size;
+import org.apache.james.utils.PropertiesProvider;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -33,6 +37,15 @@ public record SpoolSettings(Path directory, long leastFreeBytes, int mostStarts)
         return new SpoolSettings(Path.of(DIRECTORY), bytes(LEAST_FREE), MOST_STARTS);
     }
 
+    /** What the file says, or what holds without it. */
+    public static SpoolSettings of(PropertiesProvider properties) throws ConfigurationException {
+        try {
+            return from(properties.getConfiguration(FILE));
+        } catch (FileNotFoundException e) {
+            return usual();
+        }
+    }
+
     /** Reads the file, which the configuration check has found well. */
     public static SpoolSettings from(Configuration file) {
         return new SpoolSettings(
@@ -53,5 +66,20 @@ public record SpoolSettings(Path directory, long leastFreeBytes, int mostStarts)
     /** Where the spool of a data directory is. */
     public Path below(Path var) {
         return var.resolve(directory);
+    }
+
+    /**
+     * For a server that opens no spool: mail a server before it has queued would wait for ever.
+     *
+     * @throws IllegalArgumentException when there is some
+     */
+    public void requireNoMail(Path var) throws IOException {
+        if (new SpoolDirectory(below(var)).hasMail()) {
+            throw new IllegalArgumentException(
+                    "spool.properties: directory: "
+                            + below(var)
+                            + " (expected: no queued mail, as all listeners are stateless; let a"
+                            + " relay that is not deliver it first)");
+        }
     }
 }

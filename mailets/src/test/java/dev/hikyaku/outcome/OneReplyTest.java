@@ -1,12 +1,9 @@
-package dev.hikyaku.lmtp;
+package dev.hikyaku.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hikyaku.outcome.Outcome;
-import dev.hikyaku.outcome.Outcomes;
-import dev.hikyaku.outcome.Reply;
-
 import org.apache.james.core.MailAddress;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +51,21 @@ class OneReplyTest {
                                 .map(MailAddress::getLocalPart)
                                 .collect(Collectors.joining(" ")))
                 .isEqualTo(refused);
+    }
+
+    @Test
+    void whereNobodyCanTellTheSenderAPartlyDeliveredMailIsRefused() throws Exception {
+        List<MailAddress> both =
+                List.of(new MailAddress("a@example.org"), new MailAddress("b@example.org"));
+        try (Outcomes outcomes = Outcomes.open()) {
+            decide(outcomes, both.get(0), "ok", 0);
+            decide(outcomes, both.get(1), "550", 1);
+
+            assertThat(OneReply.of(both, outcomes).orRefusal())
+                    .hasToString(
+                            "554 5.0.0 Delivered to some recipients, refused for others: no 1");
+            assertThat(OneReply.of(both.subList(0, 1), outcomes).orRefusal().code()).isEqualTo(250);
+        }
     }
 
     private static void decide(
