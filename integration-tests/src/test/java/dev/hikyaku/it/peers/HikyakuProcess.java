@@ -311,7 +311,7 @@ public final class HikyakuProcess implements AutoCloseable {
             }
             var options = new ArrayList<>(jvmOptions);
             if (jvmOptions.stream().noneMatch(Setup::isOfTheStart)) {
-                options.addAll(RecordedStart.options(role));
+                options.addAll(RecordedStart.options());
             }
             environment.put("HIKYAKU_JAVA_OPTS", String.join(" ", options));
             return new HikyakuProcess(this);

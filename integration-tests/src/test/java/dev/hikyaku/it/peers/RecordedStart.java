@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A start recorded once for each role (JEP 514), so that the many servers tests start read and
- * check their classes no more than the image does: half the processor time of a start. Only when
+ * A start of {@code standalone} recorded once (JEP 514), so that the many servers tests start read
+ * and check their classes no more than the image does: half the processor time of a start. The
+ * other roles have the same classes, if not all of them. Only when
  * {@code -Dhikyaku.recorded-starts=true} says so, as {@code bin/test} does; benchmarks start
  * servers as they are.
  */
@@ -21,16 +22,15 @@ final class RecordedStart {
 
     private RecordedStart() {}
 
-    /** The options by which a server of this role starts from its recording; none without one. */
-    static synchronized List<String> options(String role) {
+    /** The options by which a server starts from the recording; none without one. */
+    static synchronized List<String> options() {
         if (!WANTED) {
             return List.of();
         }
         Path recording =
-                HikyakuProcess.home()
-                        .resolve("integration-tests/target/starts/%s.aot".formatted(role));
+                HikyakuProcess.home().resolve("integration-tests/target/starts/server.aot");
         if (!isCurrent(recording)) {
-            record(role, recording);
+            record(recording);
         }
         return Files.exists(recording) ? List.of("-XX:AOTCache=" + recording) : List.of();
     }
@@ -54,7 +54,7 @@ final class RecordedStart {
         }
     }
 
-    private static void record(String role, Path recording) {
+    private static void record(Path recording) {
         try {
             Files.createDirectories(recording.getParent());
             Files.deleteIfExists(recording);
@@ -62,9 +62,7 @@ final class RecordedStart {
             throw new UncheckedIOException(e);
         }
         try (var server =
-                HikyakuProcess.role(role)
-                        .environment("HIKYAKU_NEXT_HOP", "127.0.0.1:9")
-                        .environment("HIKYAKU_LMTP_ROUTES", "*=127.0.0.1:9")
+                HikyakuProcess.role("standalone")
                         .jvmOption("-XX:AOTCacheOutput=" + recording)
                         .start()) {
             server.terminate();

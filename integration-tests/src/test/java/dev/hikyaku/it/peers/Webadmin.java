@@ -48,6 +48,10 @@ public final class Webadmin implements AutoCloseable {
         send(request(path).PUT(BodyPublishers.ofString(body)));
     }
 
+    public void post(String path) {
+        send(request(path).POST(BodyPublishers.noBody()));
+    }
+
     private HttpRequest.Builder request(String path) {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
