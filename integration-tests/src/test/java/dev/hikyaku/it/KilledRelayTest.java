@@ -24,6 +24,10 @@ import java.util.Random;
 class KilledRelayTest {
     private static final Duration DEADLINE = Duration.ofSeconds(300);
     private static final int FEEDERS = 20;
+
+    /** More keep the servers busy no better, and take longer to come out after the last kill. */
+    private static final int UNDER_WAY = 300;
+
     private static final int MOST_UNDER_WAY = 2_000;
     private static final int LEAST_BETWEEN_KILLS = 50;
 
@@ -40,23 +44,23 @@ class KilledRelayTest {
 
     @Test
     void nothingAcceptedIsLost() {
-        kill(3);
+        kill(3, UNDER_WAY);
     }
 
     @Tag("soak")
     @Test
     void nothingAcceptedIsLostInManyKills() {
-        kill(ROUNDS);
+        kill(ROUNDS, MOST_UNDER_WAY);
     }
 
-    private void kill(int rounds) {
+    private void kill(int rounds, int underWay) {
         System.out.printf("kill -9 of the relay: %d rounds, -Dkill.seed=%d%n", rounds, seed);
         try (var passage = Passage.through("mail." + HikyakuProcess.DOMAIN);
                 var drop = MailDrop.open(passage);
                 var behind = Postfix.relayingBySmtpUntilTaken(drop.port());
                 var relay = RelayServers.to(behind.port()).start();
                 var before = Postfix.relayingBySmtpUntilTaken(relay.port("relay"))) {
-            passage.feed(before.port(), FEEDERS, Integer.MAX_VALUE, MOST_UNDER_WAY);
+            passage.feed(before.port(), FEEDERS, Integer.MAX_VALUE, underWay);
             for (int round = 1; round <= rounds; round++) {
                 strike(passage, relay, behind);
                 if (round % 10 == 0) {

@@ -22,6 +22,9 @@ public final class Postfix implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(30);
     private static final String MASTER = "/usr/lib/postfix/sbin/master";
 
+    private static final int USUALLY = 300;
+    private static final int AT_ONCE = 1;
+
     private static final String KEEPING =
             """
             virtual_mailbox_domains = static:ALL
@@ -65,7 +68,8 @@ public final class Postfix implements AutoCloseable {
                 maximal_backoff_time = 1s
                 queue_run_delay = 1s
                 """
-                        .formatted(port));
+                        .formatted(port),
+                AT_ONCE);
     }
 
     /**
@@ -169,10 +173,18 @@ public final class Postfix implements AutoCloseable {
     }
 
     private static Postfix start(String routes) {
+        return start(routes, USUALLY);
+    }
+
+    /**
+     * @param wakeup how many seconds pass until its queue manager looks for mails that came back
+     *     while they were still being delivered
+     */
+    private static Postfix start(String routes, int wakeup) {
         var scratch = Scratch.create("postfix");
         int port = Ports.free();
         try {
-            lay(scratch, port, routes);
+            lay(scratch, port, routes, wakeup);
             var program =
                     Program.start(
                             "postfix",
@@ -188,7 +200,7 @@ public final class Postfix implements AutoCloseable {
         }
     }
 
-    private static void lay(Scratch scratch, int port, String routes) {
+    private static void lay(Scratch scratch, int port, String routes, int wakeup) {
         String root = scratch.path().toString();
         scratch.directory("queue");
         scratch.giveTo("postfix", scratch.directory("data"));
@@ -202,7 +214,10 @@ public final class Postfix implements AutoCloseable {
                         routes.replace("@ROOT@", root).replace("@UID@", uid),
                         "ROOT",
                         root));
-        scratch.fill("etc/master.cf", "postfix-master.cf", Map.of("PORT", Integer.toString(port)));
+        scratch.fill(
+                "etc/master.cf",
+                "postfix-master.cf",
+                Map.of("PORT", Integer.toString(port), "WAKEUP", Integer.toString(wakeup)));
         Command.of("postfix", "-c", root + "/etc", "check").succeed();
     }
 
