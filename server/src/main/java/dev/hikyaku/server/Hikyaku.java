@@ -84,9 +84,11 @@ public final class Hikyaku {
     private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
         logger.warn(
                 "{} are in memory: all of it is gone after a restart",
-                role == Role.STORE || role == Role.STANDALONE
-                        ? "Queues and mail repositories"
-                        : "Accounts, queues and mail repositories");
+                switch (role) {
+                    case GATEWAY -> "Accounts, queues and mail repositories";
+                    case RELAY -> "Accounts and mail repositories";
+                    case STORE, STANDALONE -> "Mail repositories";
+                });
         for (Listening listening : server.listening()) {
             logger.info(
                     "Listening: {} on {}:{}",

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /**
  * A start of {@code standalone} recorded once (JEP 514), so that the many servers tests start read
  * and check their classes no more than the image does: half the processor time of a start. The
- * other roles have the same classes, if not all of them. Only when
- * {@code -Dhikyaku.recorded-starts=true} says so, as {@code bin/test} does; benchmarks start
- * servers as they are.
+ * other roles have the same classes, if not all of them. Only when {@code
+ * -Dhikyaku.recorded-starts=true} says so, as {@code bin/test} does; benchmarks start servers as
+ * they are.
  */
 final class RecordedStart {
     private static final boolean WANTED = Boolean.getBoolean("hikyaku.recorded-starts");
