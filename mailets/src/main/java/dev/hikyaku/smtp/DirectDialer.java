@@ -64,11 +64,15 @@ public final class DirectDialer implements Dialer, AutoCloseable {
                 .run(addresses, deadline);
     }
 
-    /** A lookup has no deadline of its own: it is left behind on a thread of its own. */
+    /**
+     * A lookup has no deadline of its own: it is left behind on a thread of its own, and not on a
+     * virtual one, as the JDK asks the system's resolver without letting go of the carrier: two
+     * slow name servers would stop all virtual threads of a machine with two cores.
+     */
     private List<InetAddress> lookUp(String host, Deadline deadline)
             throws IOException, InterruptedException {
         FutureTask<List<InetAddress>> lookUp = new FutureTask<>(() -> lookup.addresses(host));
-        Thread.ofVirtual().name("lookup").start(lookUp);
+        Thread.ofPlatform().daemon().name("lookup").start(lookUp);
         try {
             return lookUp.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

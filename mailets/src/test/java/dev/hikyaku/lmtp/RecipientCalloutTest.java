@@ -215,13 +215,10 @@ class RecipientCalloutTest {
             peer.awaitGate();
             await("all wait")
                     .atMost(Duration.ofSeconds(15))
-                    .until(
+                    .untilAsserted(
                             () ->
-                                    senders.stream()
-                                            .allMatch(
-                                                    sender ->
-                                                            sender.getState()
-                                                                    == Thread.State.TIMED_WAITING));
+                                    assertThat(senders.stream().map(Thread::getState))
+                                            .containsOnly(Thread.State.TIMED_WAITING));
             peer.openGate();
 
             for (CompletableFuture<String> each : told) {

@@ -82,13 +82,9 @@ public final class Hikyaku {
     }
 
     private static void report(HikyakuServer server, Role role, Duration took, Logger logger) {
-        logger.warn(
-                "{} are in memory: all of it is gone after a restart",
-                switch (role) {
-                    case GATEWAY -> "Accounts, queues and mail repositories";
-                    case RELAY -> "Accounts and mail repositories";
-                    case STORE, STANDALONE -> "Mail repositories";
-                });
+        if (role == Role.GATEWAY || role == Role.RELAY) {
+            logger.warn("Accounts are in memory: those added by webadmin are gone after a restart");
+        }
         for (Listening listening : server.listening()) {
             logger.info(
                     "Listening: {} on {}:{}",

@@ -96,7 +96,7 @@ final class DataFiles {
                                 Key.of(
                                                 "mailrepositories.mailrepository.protocols.protocol",
                                                 Kinds.word())
-                                        .means("the scheme that names it, as in memory://var/mail")
+                                        .means("the scheme that names it, as in spool://var/mail")
                                         .many(),
                                 Key.of(
                                         "mailrepositories.mailrepository.config.**",

@@ -183,7 +183,7 @@ final class KnownMailets {
     private static Kind repository() {
         return Kind.of(
                 "repository",
-                "a repository such as memory://var/mail/error/",
+                "a repository such as spool://var/mail/error/",
                 value -> value.matches("[a-z][a-z0-9+.-]*://\\S+"));
     }
 

@@ -48,7 +48,7 @@ final class PipelineFile {
                 Key.of("spooler.threads", Kinds.integer(1, 10_000))
                         .orElse("100")
                         .means("mails processed at a time"),
-                Key.of("spooler.errorRepository", Kinds.url("memory://", "file://", "jpa://"))
+                Key.of("spooler.errorRepository", Kinds.url("spool://", "memory://"))
                         .means("where a mail goes that failed five times"),
                 Key.of("processors.@enableJmx", Kinds.bool())
                         .orElse("true")

@@ -7,9 +7,10 @@ import com.google.inject.Singleton;
 import com.google.inject.multibindings.ProvidesIntoSet;
 
 import dev.hikyaku.server.memory.MemoryQueues;
-import dev.hikyaku.server.memory.MemoryRepositoriesModule;
 import dev.hikyaku.server.queue.spool.SpoolHealthCheck;
 import dev.hikyaku.server.queue.spool.SpoolQueues;
+import dev.hikyaku.server.queue.spool.SpoolRepositories;
+import dev.hikyaku.server.queue.spool.SpoolRepositoriesModule;
 import dev.hikyaku.server.queue.spool.SpoolSettings;
 
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -44,7 +45,7 @@ public final class RelayQueuesModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new RawPostDequeueDecoratorModule());
-        install(new MemoryRepositoriesModule());
+        install(new SpoolRepositoriesModule());
         bind(SpoolQueues.class).in(Scopes.SINGLETON);
         bind(MemoryQueues.class).in(Scopes.SINGLETON);
     }
@@ -72,6 +73,14 @@ public final class RelayQueuesModule extends AbstractModule {
     MailQueueFactory<? extends ManageableMailQueue> queues(
             Queueing queueing, Provider<SpoolQueues> onDisk, Provider<MemoryQueues> empty) {
         return queueing.anywhere() ? onDisk.get() : empty.get();
+    }
+
+    @Provides
+    @Singleton
+    SpoolRepositories repositories(Queueing queueing, Provider<SpoolQueues> onDisk) {
+        return queueing.anywhere()
+                ? SpoolRepositories.of(onDisk.get())
+                : SpoolRepositories.withoutDisk();
     }
 
     @Provides

@@ -104,7 +104,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     MailRepository repository(String path) throws Exception {
         return server.get(MailRepositoryStore.class)
-                .select(MailRepositoryUrl.from("memory://" + path));
+                .select(MailRepositoryUrl.from("spool://" + path));
     }
 
     static MailImpl mail(String name, String sender, String recipient) throws Exception {

@@ -7,8 +7,6 @@ import com.google.inject.Singleton;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 
-import dev.hikyaku.server.memory.MemoryRepositoriesModule;
-
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.modules.server.RawPostDequeueDecoratorModule;
@@ -18,7 +16,7 @@ import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.utils.PropertiesProvider;
 
 /**
- * Mail queues on disk; mail repositories still in memory.
+ * Mail queues and mail repositories on disk.
  *
  * <p>James asks for one queue factory under three keys (james.md §1.3).
  */
@@ -27,7 +25,7 @@ public final class SpoolModule extends AbstractModule {
     @Override
     protected void configure() {
         install(new RawPostDequeueDecoratorModule());
-        install(new MemoryRepositoriesModule());
+        install(new SpoolRepositoriesModule());
         bind(SpoolQueues.class).in(Scopes.SINGLETON);
         bind(new TypeLiteral<MailQueueFactory<?>>() {}).to(SpoolQueues.class);
         bind(new TypeLiteral<MailQueueFactory<? extends MailQueue>>() {}).to(SpoolQueues.class);
@@ -36,6 +34,12 @@ public final class SpoolModule extends AbstractModule {
         Multibinder.newSetBinder(binder(), HealthCheck.class)
                 .addBinding()
                 .to(SpoolHealthCheck.class);
+    }
+
+    @Provides
+    @Singleton
+    SpoolRepositories repositories(SpoolQueues spool) {
+        return SpoolRepositories.of(spool);
     }
 
     @Provides

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import javax.annotation.PreDestroy;
 import javax.inject.Inject;
@@ -49,7 +50,11 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
     private static final Logger LOGGER = LoggerFactory.getLogger(SpoolQueues.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
+    /** Before the path of a repository, where a file names its queue; no queue is named so. */
+    private static final String KEPT = "kept/";
+
     private final Map<MailQueueName, SpoolQueue> queues = new ConcurrentHashMap<>();
+    private final Map<String, KeptMails> repositories = new ConcurrentHashMap<>();
     private final SpoolLock lock;
     private final Outside outside;
     private final MailQueueItemDecoratorFactory decorators;
@@ -126,7 +131,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
                             new Ids(outside.clock(), scan.highestId()),
                             inHand,
                             outside);
-            scan.queues().forEach((name, found) -> start(MailQueueName.of(name), found));
+            scan.queues().forEach(this::start);
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
@@ -136,12 +141,17 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         }
     }
 
-    private void start(MailQueueName name, SpoolScan.Found found) {
+    private void start(String queueName, SpoolScan.Found found) {
         LOGGER.info(
                 "Spool: {} mails wait in {}, {} are held",
                 found.waiting().size(),
-                name.asString(),
+                queueName,
                 found.held().size());
+        if (queueName.startsWith(KEPT)) {
+            repositories.put(queueName, new KeptMails(queueName, files, found.waiting()));
+            return;
+        }
+        MailQueueName name = MailQueueName.of(queueName);
         SpoolQueue queue = fresh(name);
         queue.start(found.waiting(), found.held());
         queues.put(name, queue);
@@ -163,11 +173,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
      */
     @Override
     public SpoolQueue createQueue(MailQueueName name, PrefetchCount count) {
-        if (EntryName.encoded(name.asString()).length() > EntryName.LONGEST_QUEUE) {
-            throw new IllegalArgumentException(
-                    "queue: %s (expected: at most %d letters)"
-                            .formatted(name.asString(), EntryName.LONGEST_QUEUE));
-        }
+        checkFits(name.asString());
         return queues.computeIfAbsent(
                 name,
                 absent -> {
@@ -175,6 +181,31 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
                     queue.start(List.of(), List.of());
                     return queue;
                 });
+    }
+
+    private static void checkFits(String name) {
+        if (EntryName.encoded(name).length() > EntryName.LONGEST_QUEUE) {
+            throw new IllegalArgumentException(
+                    "queue: %s (expected: at most %d letters)"
+                            .formatted(name, EntryName.LONGEST_QUEUE));
+        }
+    }
+
+    /**
+     * Where mails are kept for an operator.
+     *
+     * @param path such as {@code var/mail/error}
+     */
+    KeptMails repository(String path) {
+        String name = KEPT + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        checkFits(name);
+        return repositories.computeIfAbsent(
+                name, absent -> new KeptMails(absent, files, List.of()));
+    }
+
+    /** Those asked for, and those that mails were found of. */
+    Stream<String> repositoryPaths() {
+        return repositories.keySet().stream().map(name -> name.substring(KEPT.length()));
     }
 
     /** Those asked for, and those that mails were found of. */
