@@ -151,11 +151,7 @@ public class RecipientCallout implements RcptHook {
     }
 
     private Answer ask(MailAddress recipient) {
-        RoutingTable now = hops.table();
-        if (asked != now) {
-            asked = now;
-            answers.forget();
-        }
+        forgetAnswersOfAnotherTable();
         return answers.known(recipient)
                 .map(
                         answer -> {
@@ -163,6 +159,20 @@ public class RecipientCallout implements RcptHook {
                             return answer;
                         })
                 .orElseGet(() -> answers.of(recipient));
+    }
+
+    /** Once a table: a second time would forget a question that has been asked since. */
+    private void forgetAnswersOfAnotherTable() {
+        RoutingTable now = hops.table();
+        if (asked == now) {
+            return;
+        }
+        synchronized (answers) {
+            if (asked != now) {
+                answers.forget();
+                asked = now;
+            }
+        }
     }
 
     private HookResult refused(
