@@ -133,7 +133,6 @@ class MillionDelayedTest {
                 .until(() -> arrivals.containsKey(name));
     }
 
-    /** Held and released it has a file in the queue; until then that of the spool stands for it. */
     private static void leaveOneWaiting(HikyakuProcess relay) {
         RelayServers.hold(relay);
         send(relay, List.of("waiting"));
@@ -144,8 +143,7 @@ class MillionDelayedTest {
                             () ->
                                     RelayServers.size(webadmin, "spool") == 0
                                             && RelayServers.size(webadmin, "outgoing") == 1);
-            webadmin.post("/mailQueues/outgoing/entries?action=hold&all=true");
-            webadmin.post("/mailQueues/outgoing/entries?action=release&all=true");
+            RelayServers.giveFiles(webadmin);
         }
     }
 

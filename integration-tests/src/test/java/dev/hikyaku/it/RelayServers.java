@@ -62,6 +62,15 @@ final class RelayServers {
         }
     }
 
+    /**
+     * Gives all mails of {@code outgoing} files of their own; until they must wait, those of the
+     * spool stand for them.
+     */
+    static void giveFiles(Webadmin webadmin) {
+        webadmin.post("/mailQueues/outgoing/entries?action=hold&all=true");
+        webadmin.post("/mailQueues/outgoing/entries?action=release&all=true");
+    }
+
     static void release(HikyakuProcess relay) {
         try (var webadmin = relay.webadmin()) {
             webadmin.delete("/delivery/held/smarthost");

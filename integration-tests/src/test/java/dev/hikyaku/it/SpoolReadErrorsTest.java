@@ -109,6 +109,7 @@ class SpoolReadErrorsTest {
                             () ->
                                     RelayServers.size(webadmin, "spool") == 0
                                             && RelayServers.size(webadmin, "outgoing") == MAILS);
+            RelayServers.giveFiles(webadmin);
         }
     }
 
