@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hikyaku.it.peers.HikyakuProcess;
+import dev.hikyaku.it.peers.MailDrop;
 import dev.hikyaku.it.peers.WireClient;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * SIGTERM: what runs is ended well, what idles is told, nothing new is taken, and the exit code is
@@ -16,6 +23,8 @@ import java.nio.charset.StandardCharsets;
  */
 class StopTest {
     private static final String USER = "user@example.org";
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration LONGER_THAN_THE_SPOOL_WAITS = Duration.ofSeconds(7);
 
     @Test
     void anIdleServerEndsAtOnce() {
@@ -75,6 +84,48 @@ class StopTest {
             server.terminate();
 
             assertThat(server.exitCode()).as(server.log()).isEqualTo(1);
+        }
+    }
+
+    /** The spool stays open for longer than it would wait by itself. */
+    @Test
+    void aMailOnItsWayOutEndsBeforeTheSpoolCloses() throws Exception {
+        var taking = new CountDownLatch(1);
+        var answered = new CountDownLatch(1);
+        var mails = new AtomicInteger();
+        MailDrop.Keeper slow =
+                mail -> {
+                    mails.incrementAndGet();
+                    taking.countDown();
+                    return await(answered) ? MailDrop.TAKEN : MailDrop.NOT_NOW;
+                };
+        try (var drop = MailDrop.open(slow);
+                var relay = RelayServers.to(drop.port()).start()) {
+            try (var client = RelayServers.connect(relay)) {
+                RelayServers.send(client, Mails.ofSize("last", 2_000), "x@example.com");
+            }
+            assertThat(await(taking)).isTrue();
+
+            relay.terminate();
+            Awaitility.await()
+                    .atMost(DEADLINE)
+                    .during(LONGER_THAN_THE_SPOOL_WAITS)
+                    .until(relay::isRunning);
+            answered.countDown();
+
+            assertThat(relay.exitCode()).as(relay.log()).isZero();
+            assertThat(mails).hasValue(1);
+            assertThat(relay.command(List.of("spool", "verify")).text())
+                    .isEqualTo("0 mails queued, 0 in quarantine: sound\n");
+        }
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

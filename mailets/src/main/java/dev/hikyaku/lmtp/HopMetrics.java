@@ -2,9 +2,8 @@ package dev.hikyaku.lmtp;
 
 import dev.hikyaku.smtp.Dialer;
 import dev.hikyaku.smtp.Handover;
-import dev.hikyaku.smtp.HopOutcome;
+import dev.hikyaku.smtp.HopTally;
 
-import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
 
@@ -42,35 +41,7 @@ final class HopMetrics {
     }
 
     /** The counters of one hop. */
-    Tally tally(String hop) {
-        // Prometheus knows no other letters in a name.
-        String name = "lmtpHop_" + hop.replaceAll("[^A-Za-z0-9]", "_") + "_";
-        return new Tally(
-                metrics.generate(name + "delivered"),
-                metrics.generate(name + "refusedForGood"),
-                metrics.generate(name + "refusedForNow"),
-                metrics.generate(name + "unknown"),
-                metrics.generate(name + "notAttempted"));
-    }
-
-    /** What became of recipients at one hop, a counter a class. */
-    record Tally(
-            Metric delivered,
-            Metric refusedForGood,
-            Metric refusedForNow,
-            Metric unknown,
-            Metric notAttempted) {
-
-        void count(HopOutcome outcome) {
-            Metric counter =
-                    switch (outcome) {
-                        case HopOutcome.Delivered ignored -> delivered;
-                        case HopOutcome.RefusedForGood ignored -> refusedForGood;
-                        case HopOutcome.RefusedForNow ignored -> refusedForNow;
-                        case HopOutcome.Unknown ignored -> unknown;
-                        case HopOutcome.NotAttempted ignored -> notAttempted;
-                    };
-            counter.increment();
-        }
+    HopTally tally(String hop) {
+        return HopTally.of("lmtpHop_" + hop, metrics);
     }
 }

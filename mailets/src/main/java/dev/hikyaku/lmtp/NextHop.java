@@ -7,6 +7,7 @@ import dev.hikyaku.smtp.Hop;
 import dev.hikyaku.smtp.HopClient;
 import dev.hikyaku.smtp.HopOutcome;
 import dev.hikyaku.smtp.HopOutcome.NotAttempted;
+import dev.hikyaku.smtp.HopTally;
 import dev.hikyaku.smtp.Message;
 import dev.hikyaku.smtp.Probe;
 import dev.hikyaku.smtp.Trouble;
@@ -56,7 +57,7 @@ public final class NextHop implements AutoCloseable {
     private final Hop hop;
     private final HopClient client;
     private final HopMetrics metrics;
-    private final HopMetrics.Tally tally;
+    private final HopTally tally;
     private final CircuitBreaker breaker;
 
     NextHop(String name, Hop hop, Dialer dialer, HopMetrics metrics) {

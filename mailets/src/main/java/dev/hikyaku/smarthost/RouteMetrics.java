@@ -1,9 +1,8 @@
 package dev.hikyaku.smarthost;
 
 import dev.hikyaku.smtp.Handover;
-import dev.hikyaku.smtp.HopOutcome;
+import dev.hikyaku.smtp.HopTally;
 
-import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 
 import java.util.function.Supplier;
@@ -18,38 +17,16 @@ final class RouteMetrics {
     private static final String HANDOVER = "smarthostHandover";
 
     private final MetricFactory metrics;
-    private final Metric delivered;
-    private final Metric refusedForGood;
-    private final Metric refusedForNow;
-    private final Metric unknown;
-    private final Metric notAttempted;
+    private final HopTally tally;
 
     RouteMetrics(String route, MetricFactory metrics) {
         this.metrics = metrics;
-        // Prometheus knows no other letters in a name.
-        String name = "smarthost_" + route.replaceAll("[^A-Za-z0-9]", "_") + "_";
-        delivered = metrics.generate(name + "delivered");
-        refusedForGood = metrics.generate(name + "refusedForGood");
-        refusedForNow = metrics.generate(name + "refusedForNow");
-        unknown = metrics.generate(name + "unknown");
-        notAttempted = metrics.generate(name + "notAttempted");
+        this.tally = HopTally.of("smarthost_" + route, metrics);
     }
 
     Handover of(Supplier<Handover> handover) {
         Handover done = metrics.decorateSupplierWithTimerMetric(HANDOVER, handover);
-        done.outcomes().forEach(this::count);
+        done.outcomes().forEach(tally::count);
         return done;
-    }
-
-    private void count(HopOutcome outcome) {
-        Metric counter =
-                switch (outcome) {
-                    case HopOutcome.Delivered ignored -> delivered;
-                    case HopOutcome.RefusedForGood ignored -> refusedForGood;
-                    case HopOutcome.RefusedForNow ignored -> refusedForNow;
-                    case HopOutcome.Unknown ignored -> unknown;
-                    case HopOutcome.NotAttempted ignored -> notAttempted;
-                };
-        counter.increment();
     }
 }

@@ -2,6 +2,7 @@ package dev.hikyaku.server.memory;
 
 import dev.hikyaku.server.ExactMessage;
 import dev.hikyaku.server.queue.HoldableQueue;
+import dev.hikyaku.server.queue.Listing;
 import dev.hikyaku.server.queue.QueuedMail;
 import dev.hikyaku.server.queue.Selection;
 
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -279,25 +279,11 @@ public final class MemoryQueue implements HoldableQueue {
     /** What waits and what is held; James' listings show no next delivery for the held. */
     @Override
     public MailQueueIterator browse() {
-        Iterator<MailQueueItemView> views =
+        return new Listing(
                 Stream.concat(
                                 List.copyOf(waiting).stream().map(MemoryQueueItem::view),
                                 List.copyOf(held).stream().map(MemoryQueueItem::heldView))
-                        .iterator();
-        return new MailQueueIterator() {
-            @Override
-            public boolean hasNext() {
-                return views.hasNext();
-            }
-
-            @Override
-            public MailQueueItemView next() {
-                return views.next();
-            }
-
-            @Override
-            public void close() {}
-        };
+                        .iterator());
     }
 
     /** Several parts of James share a queue and each closes it; it ends with the process. */

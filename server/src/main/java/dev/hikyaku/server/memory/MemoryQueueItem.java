@@ -1,14 +1,14 @@
 package dev.hikyaku.server.memory;
 
+import dev.hikyaku.server.queue.Listing;
+
 import org.apache.james.queue.api.MailQueue;
-import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.mailet.Mail;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -48,20 +48,13 @@ final class MemoryQueueItem implements MailQueue.MailQueueItem, Delayed {
         queue.done(this, status == CompletionStatus.RETRY);
     }
 
-    ManageableMailQueue.MailQueueItemView view() {
-        return new View(mail, Optional.of(due.atZone(ZoneOffset.UTC)));
+    MailQueueItemView view() {
+        return Listing.view(mail, Optional.of(due));
     }
 
-    ManageableMailQueue.MailQueueItemView heldView() {
-        return new View(mail, Optional.empty());
+    MailQueueItemView heldView() {
+        return Listing.view(mail, Optional.empty());
     }
-
-    /**
-     * Who only looks must not dispose of the mail: James' view does, so that a listing of the queue
-     * would take the message from the mail that still waits.
-     */
-    private record View(Mail getMail, Optional<ZonedDateTime> getNextDelivery)
-            implements ManageableMailQueue.MailQueueItemView {}
 
     Instant due() {
         return due;

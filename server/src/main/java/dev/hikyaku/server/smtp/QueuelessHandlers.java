@@ -18,12 +18,6 @@ public class QueuelessHandlers extends SmtpHandlers {
 
     @Override
     public List<String> getHandlers() {
-        return super.getHandlers().stream()
-                .map(
-                        name ->
-                                name.equals(SpoolHook.class.getName())
-                                        ? PipelineInsideData.class.getName()
-                                        : name)
-                .toList();
+        return endingIn(PipelineInsideData.class);
     }
 }

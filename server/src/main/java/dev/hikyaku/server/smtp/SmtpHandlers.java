@@ -8,6 +8,7 @@ import org.apache.james.protocols.smtp.core.PostmasterAbuseRcptHook;
 import org.apache.james.protocols.smtp.core.QuitCmdHandler;
 import org.apache.james.protocols.smtp.core.RsetCmdHandler;
 import org.apache.james.protocols.smtp.core.esmtp.StartTlsCmdHandler;
+import org.apache.james.smtpserver.JamesMessageHook;
 import org.apache.james.smtpserver.UsersRepositoryAuthHook;
 
 import java.util.List;
@@ -44,6 +45,14 @@ public class SmtpHandlers implements HandlersPackage {
                         SpoolHook.class)
                 .map(Class::getName)
                 .toList();
+    }
+
+    /** The same for a listener that keeps no mail, which ends in this hook and not in the spool. */
+    static List<String> endingIn(Class<? extends JamesMessageHook> last) {
+        return new SmtpHandlers()
+                .getHandlers().stream()
+                        .map(name -> name.equals(SpoolHook.class.getName()) ? last.getName() : name)
+                        .toList();
     }
 
     /** In the place of James' JMX handlers: metrics are Prometheus'. */

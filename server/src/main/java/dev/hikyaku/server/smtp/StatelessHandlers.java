@@ -16,13 +16,7 @@ public class StatelessHandlers extends SmtpHandlers {
 
     @Override
     public List<String> getHandlers() {
-        return super.getHandlers().stream()
-                .map(
-                        name ->
-                                name.equals(SpoolHook.class.getName())
-                                        ? DeliveryInsideData.class.getName()
-                                        : name)
-                .toList();
+        return endingIn(DeliveryInsideData.class);
     }
 
     /** Whether a listener of {@code smtpserver.xml} is one. */

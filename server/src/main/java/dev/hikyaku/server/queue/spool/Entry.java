@@ -1,5 +1,7 @@
 package dev.hikyaku.server.queue.spool;
 
+import java.nio.file.Path;
+
 /**
  * A mail in a queue, as the index knows it: what its file's name says, where the file lies, and
  * when it is due. Its place is guarded by its index. Kept small, as a million of them may wait. A
@@ -71,6 +73,10 @@ final class Entry {
         Entry same = new Entry(id, body, generation, written, delay, priority, starts, other);
         same.ride = ride;
         return same;
+    }
+
+    Path file(String queue, boolean held) {
+        return body.directory().path().resolve(name(queue, held).asString());
     }
 
     EntryName name(String queue, boolean held) {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Where each mail of a queue is; nothing of it is read from disk. */
@@ -165,14 +166,23 @@ final class Index {
     synchronized void claim(Entry entry) {
         switch (entry.place) {
             case HELD -> held.remove(entry);
-            case IN_HAND -> inHand.remove(entry);
+            case IN_HAND -> {
+                inHand.remove(entry);
+                notifyAll();
+            }
             default -> {}
         }
         entry.place = Place.NOWHERE;
     }
 
-    synchronized boolean isNothingInHand() {
-        return inHand.isEmpty();
+    /** Returns when nothing is in hand, or this much time is over. */
+    synchronized void awaitNothingInHand(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toNanos();
+                !inHand.isEmpty() && left > 0;
+                left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
     }
 
     /**

@@ -56,7 +56,7 @@ final class KeptMails implements MailRepository {
         unread = List.of();
         for (Entry entry : found) {
             try {
-                MailKey key = MailKey.forMail(files.read(entry, false, queue).mail());
+                MailKey key = MailKey.forMail(files.reader().read(entry, false, queue).mail());
                 Entry older = kept.put(key, entry);
                 if (older != null) {
                     files.remove(older, false, queue);
@@ -118,7 +118,7 @@ final class KeptMails implements MailRepository {
             return null;
         }
         try {
-            return SpoolFiles.mail(entry, files.read(entry, false, queue));
+            return EntryReader.mail(entry, files.reader().read(entry, false, queue));
         } catch (NoSuchFileException | UnreadableEntryException e) {
             kept.remove(key);
             putAside(entry, e);

@@ -47,7 +47,7 @@ final class SpoolFiles {
     private final Outside outside;
     private final Path root;
     private final InHand inHand;
-    private final Fresh fresh = new Fresh();
+    private final EntryReader reader = new EntryReader();
     private final AtomicInteger rides = new AtomicInteger();
     private final Buffers buffers = new Buffers(IDLE_BUFFERS);
     private volatile boolean closed;
@@ -83,7 +83,7 @@ final class SpoolFiles {
             byte[] bytes = encoded(mail, content, entry);
             place(queue, bytes, content, entry);
             if (delay == 0) {
-                fresh.put(entry.id, bytes);
+                reader.remember(entry, bytes);
             }
             added = true;
             return entry;
@@ -155,7 +155,7 @@ final class SpoolFiles {
         checkOpen();
         Ride ride = entry.ride;
         entry.body.force();
-        Path file = file(entry, queue, false);
+        Path file = entry.file(queue, false);
         try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
             draft.write(ride.content());
             draft.force();
@@ -218,7 +218,7 @@ final class SpoolFiles {
     /** Should it stay, a start takes the higher generation and removes it. */
     private void removeReplaced(Entry old, String queue) {
         try {
-            remove(old, false, queue);
+            removeAlways(old, false, queue);
         } catch (IOException e) {
             LOGGER.warn("Spool: {} was replaced and stays", old.name(queue, false).asString(), e);
         }
@@ -297,7 +297,7 @@ final class SpoolFiles {
                 content.draft()
                         .map(draft -> forced(draft, content.body()))
                         .orElseGet(SpoolFiles::done);
-        Path file = file(entry, queue, false);
+        Path file = entry.file(queue, false);
         try {
             content.body().force();
             try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
@@ -368,23 +368,35 @@ final class SpoolFiles {
             throws IOException {
         checkOpen();
         settleBeforeChange(old, queue);
-        Files.move(
-                file(old, queue, wasHeld), file(now, queue, held), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(old.file(queue, wasHeld), now.file(queue, held), StandardCopyOption.ATOMIC_MOVE);
         commits.soon(now.body.directory());
     }
 
     private void settleBeforeChange(Entry entry, String queue) throws IOException {
         Ride ride = entry.ride;
-        if (ride != null) {
-            settle(entry, queue);
+        if (ride == null) {
+            return;
+        }
+        settle(entry, queue);
+        try {
             removeFile(ride.from(), ride.queue(), false);
+        } catch (IOException e) {
+            LOGGER.warn(
+                    "Spool: {} has gone on and stays: it may be sent more than once",
+                    ride.from().name(ride.queue(), false).asString(),
+                    e);
         }
     }
 
     /** Removes an entry, and its message with the last one. */
     void remove(Entry entry, boolean held, String queue) throws IOException {
         checkOpen();
-        fresh.take(entry.id);
+        removeAlways(entry, held, queue);
+    }
+
+    /** What has been replaced must go, though the spool is closed meanwhile. */
+    private void removeAlways(Entry entry, boolean held, String queue) throws IOException {
+        reader.forget(entry);
         if (entry.ride == null) {
             removeFile(entry, queue, held);
         } else {
@@ -395,7 +407,7 @@ final class SpoolFiles {
 
     private void removeFile(Entry entry, String queue, boolean held) throws IOException {
         try {
-            Files.delete(file(entry, queue, held));
+            Files.delete(entry.file(queue, held));
         } catch (NoSuchFileException gone) {
             LOGGER.warn("Spool: {} was removed by somebody else", gone.getMessage());
         }
@@ -415,74 +427,13 @@ final class SpoolFiles {
         commits.commit(directory);
     }
 
-    /**
-     * What an entry's file says, and that its message's file is there and as long as it was.
-     *
-     * @throws UnreadableEntryException when it never will be readable again
-     */
-    Envelope read(Entry entry, boolean held, String queue) throws IOException {
-        Ride ride = entry.ride;
-        if (ride != null) {
-            return Envelope.decode(ride.content());
-        }
-        Envelope envelope;
-        try {
-            envelope = Envelope.decode(Files.readAllBytes(file(entry, queue, held)));
-        } catch (IOException e) {
-            throw hopelessOr(e);
-        }
-        checkMessage(entry, envelope);
-        return envelope;
-    }
-
-    /** The same for a mail that is taken in hand, which need not be read if it just came. */
-    Envelope readToTake(Entry entry, String queue) throws IOException {
-        byte[] content = fresh.take(entry.id);
-        return content == null ? read(entry, false, queue) : Envelope.decode(content);
-    }
-
-    private static void checkMessage(Entry entry, Envelope envelope) throws IOException {
-        if (envelope.message().isEmpty()) {
-            return;
-        }
-        long bytes;
-        try {
-            bytes = Files.size(entry.body.file());
-        } catch (NoSuchFileException missing) {
-            throw new UnreadableEntryException("its message is missing", missing);
-        }
-        if (bytes != envelope.message().get().bytes()) {
-            throw new UnreadableEntryException(
-                    "its message has %d bytes (expected: %d)"
-                            .formatted(bytes, envelope.message().get().bytes()));
-        }
-    }
-
-    /** EIO reaches Java as text only. */
-    private static IOException hopelessOr(IOException e) {
-        return String.valueOf(e.getMessage()).contains("Input/output error")
-                ? new UnreadableEntryException("the disk cannot read it", e)
-                : e;
-    }
-
-    /** The mail with its message, which is read when somebody wants it. */
-    static Mail mail(Entry entry, Envelope envelope) throws MessagingException {
-        if (envelope.message().isPresent()) {
-            envelope.mail()
-                    .setMessageNoCopy(
-                            new ExactMessage(
-                                    new SpoolSource(entry.body, envelope.message().get())));
-        }
-        return envelope.mail();
-    }
-
     /** Puts an entry aside that cannot be read. */
     void quarantine(Entry entry, String queue, boolean held, String why) throws IOException {
         checkOpen();
         settleBeforeChange(entry, queue);
         Optional<Path> body =
                 entry.body.hasFile() ? Optional.of(entry.body.file()) : Optional.empty();
-        quarantine.take(file(entry, queue, held), body, entry.body.entries() > 1, why);
+        quarantine.take(entry.file(queue, held), body, entry.body.entries() > 1, why);
         leave(entry.body);
     }
 
@@ -494,14 +445,14 @@ final class SpoolFiles {
         }
     }
 
-    private static Path file(Entry entry, String queue, boolean held) {
-        return entry.body.directory().path().resolve(entry.name(queue, held).asString());
-    }
-
     private void checkOpen() throws IOException {
         if (closed) {
             throw new IOException("the spool is closed");
         }
+    }
+
+    EntryReader reader() {
+        return reader;
     }
 
     InHand inHand() {

@@ -29,13 +29,11 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import javax.mail.MessagingException;
@@ -54,8 +52,6 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
     private static final Logger LOGGER = LoggerFactory.getLogger(SpoolQueue.class);
     private static final Duration LONGEST_DELAY = Duration.ofDays(3650);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_READ_ERROR = Duration.ofMinutes(1);
-    private static final Duration LONGEST_NAP = Duration.ofHours(1);
 
     /** Everything is open, also what no destination is known of. */
     private static final DestinationGate ALL_OPEN =
@@ -81,7 +77,7 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
     private final Index index = new Index();
     private final WaitingMails waiting;
     private final List<Handout> handouts = new CopyOnWriteArrayList<>();
-    private final Thread reader;
+    private final DueReader reader;
     private volatile boolean reopen;
     private volatile boolean closed;
 
@@ -104,7 +100,8 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
         this.dequeued = metrics.generate(DEQUEUED_METRIC_NAME_PREFIX + queue);
         this.waiting = new WaitingMails(queue, files, outside, index, this::wake);
         gauges.register(QUEUE_SIZE_METRIC_NAME_PREFIX + queue, this::getSize);
-        this.reader = Thread.ofVirtual().name("spool-reader-" + queue).unstarted(this::read);
+        this.reader =
+                new DueReader(queue, files, outside, index, () -> handouts.forEach(Handout::wake));
     }
 
     /** Takes what was found on disk, and begins to read it in the order it is due. */
@@ -219,62 +216,9 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
                 priority, MailPrioritySupport.LOW_PRIORITY, MailPrioritySupport.HIGH_PRIORITY);
     }
 
-    /** Reads what is due and not known: whom it is from, and where it goes. */
-    private void read() {
-        while (!closed) {
-            Entry entry = index.nextToRead(now());
-            if (entry != null) {
-                read(entry);
-            } else {
-                long nap = index.untilDue(now(), LONGEST_NAP.toNanos());
-                LockSupport.parkNanos(this, Math.max(nap, 1));
-            }
-        }
-    }
-
-    private void read(Entry entry) {
-        try {
-            index.known(entry, files.read(entry, false, queue).turn(), now());
-            handouts.forEach(Handout::wake);
-        } catch (IOException | RuntimeException e) {
-            if (index.claim(entry, Place.UNREAD::equals)) {
-                putAside(entry, e);
-            }
-        }
-    }
-
-    /** What becomes of a claimed entry that could not be read. */
-    private void putAside(Entry entry, Exception e) {
-        try {
-            switch (e) {
-                case NoSuchFileException gone -> {
-                    LOGGER.warn("{}: {} was removed by somebody else", queue, gone.getMessage());
-                    files.leave(entry.body);
-                    index.gone(entry);
-                }
-                case UnreadableEntryException unreadable -> {
-                    files.quarantine(entry, queue, false, unreadable.getMessage());
-                    index.gone(entry);
-                }
-                default -> {
-                    LOGGER.warn("{}: a mail cannot be read now, it waits a minute", queue, e);
-                    putBack(entry, PAUSE_AFTER_READ_ERROR);
-                }
-            }
-        } catch (IOException | RuntimeException other) {
-            LOGGER.error("{}: a mail cannot be put into quarantine, it waits", queue, other);
-            putBack(entry, PAUSE_AFTER_READ_ERROR);
-        }
-    }
-
-    private void putBack(Entry entry, Duration pause) {
-        index.delay(entry.dueAt(now() + pause.toNanos()));
-        wake();
-    }
-
     /** Has everybody look at the index again. */
     private void wake() {
-        LockSupport.unpark(reader);
+        reader.wake();
         handouts.forEach(Handout::wake);
     }
 
@@ -309,14 +253,14 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
     Optional<SpoolItem> take(DestinationGate gate) {
         for (Entry entry = takeEntry(gate); entry != null; entry = takeEntry(gate)) {
             try {
-                Envelope envelope = files.readToTake(entry, queue);
-                Mail mail = SpoolFiles.mail(entry, envelope);
+                Envelope envelope = files.reader().readToTake(entry, queue);
+                Mail mail = EntryReader.mail(entry, envelope);
                 dequeued.increment();
                 return Optional.of(
                         new SpoolItem(this, entry, envelope.message(), mail, files.inHand()));
             } catch (IOException | MessagingException | RuntimeException e) {
                 if (index.claim(entry, Place.IN_HAND::equals)) {
-                    putAside(entry, e);
+                    reader.putAside(entry, e);
                 }
             }
         }
@@ -510,7 +454,8 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
     void stop() {
         closed = true;
         index.close();
-        wake();
+        reader.stop();
+        handouts.forEach(Handout::wake);
     }
 
     /** Whether no mail that is due is still to be read. */
@@ -518,7 +463,7 @@ public final class SpoolQueue implements HoldableQueue, FairQueue, NewMailQueue 
         return index.isEverythingRead(now());
     }
 
-    boolean isNothingInHand() {
-        return index.isNothingInHand();
+    void awaitNothingInHand(Duration atMost) throws InterruptedException {
+        index.awaitNothingInHand(atMost);
     }
 }

@@ -48,7 +48,6 @@ import javax.inject.Inject;
  */
 public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SpoolQueues.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** Before the path of a repository, where a file names its queue; no queue is named so. */
     private static final String KEPT = "kept/";
@@ -104,6 +103,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         Files.createDirectories(root);
         this.lock = SpoolLock.take(root);
         Commits opened = null;
+        InHand begun = null;
         try {
             outside.syncing().sync(root.toAbsolutePath().getParent());
             ArrivalDirectories directories = new ArrivalDirectories(root, outside.syncing());
@@ -118,7 +118,8 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
                             outside.nanos().getAsLong());
             scan.scan(root);
             this.unreadable = scan.unreadable();
-            this.inHand = InHand.open(root);
+            begun = InHand.open(root);
+            this.inHand = begun;
             opened = new Commits(outside.syncing(), directories);
             this.commits = opened;
             this.room = DiskRoom.of(root, settings.leastFreeBytes(), outside.nanos());
@@ -135,6 +136,9 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         } catch (IOException | RuntimeException e) {
             if (opened != null) {
                 opened.close();
+            }
+            if (begun != null) {
+                begun.close();
             }
             lock.close();
             throw e;
@@ -270,20 +274,19 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         awaitInHand();
         files.freeze();
         commits.close();
-        inHand.close();
-        lock.close();
+        try (lock) {
+            inHand.close();
+        }
     }
 
     private void awaitInHand() {
         long end = System.nanoTime() + outside.grace().toNanos();
-        while (System.nanoTime() - end < 0
-                && !queues.values().stream().allMatch(SpoolQueue::isNothingInHand)) {
-            try {
-                Thread.sleep(BETWEEN_LOOKS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
+        try {
+            for (SpoolQueue queue : queues.values()) {
+                queue.awaitNothingInHand(Duration.ofNanos(end - System.nanoTime()));
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.hikyaku.server.queue.spool;
 
+import dev.hikyaku.server.queue.Listing;
 import dev.hikyaku.server.queue.QueuedMail;
 import dev.hikyaku.server.queue.Selection;
 import dev.hikyaku.server.queue.spool.Entry.Place;
@@ -16,10 +17,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -207,7 +205,7 @@ final class WaitingMails {
 
     private boolean matches(Waiting waiting, Predicate<Mail> which) {
         try {
-            return which.test(files.read(waiting.entry(), waiting.held(), queue).mail());
+            return which.test(files.reader().read(waiting.entry(), waiting.held(), queue).mail());
         } catch (IOException e) {
             LOGGER.debug("{}: a mail is passed over, it cannot be read", queue, e);
             return false;
@@ -243,7 +241,7 @@ final class WaitingMails {
 
     private Optional<QueuedMail> queued(Waiting waiting, Selection which) {
         try {
-            Mail mail = files.read(waiting.entry(), waiting.held(), queue).mail();
+            Mail mail = files.reader().read(waiting.entry(), waiting.held(), queue).mail();
             return which.test(mail)
                     ? Optional.of(QueuedMail.of(mail, nextDelivery(waiting)))
                     : Optional.empty();
@@ -261,36 +259,17 @@ final class WaitingMails {
     }
 
     MailQueueIterator browse() {
-        Iterator<MailQueueItemView> views =
-                waiting(any -> true).stream().map(this::view).filter(Objects::nonNull).iterator();
-        return new MailQueueIterator() {
-            @Override
-            public boolean hasNext() {
-                return views.hasNext();
-            }
-
-            @Override
-            public MailQueueItemView next() {
-                return views.next();
-            }
-
-            @Override
-            public void close() {}
-        };
+        return new Listing(
+                waiting(any -> true).stream().map(this::view).filter(Objects::nonNull).iterator());
     }
 
     private MailQueueItemView view(Waiting waiting) {
         try {
-            Envelope envelope = files.read(waiting.entry(), waiting.held(), queue);
-            return new View(
-                    SpoolFiles.mail(waiting.entry(), envelope),
-                    nextDelivery(waiting).map(time -> time.atZone(ZoneOffset.UTC)));
+            Envelope envelope = files.reader().read(waiting.entry(), waiting.held(), queue);
+            return Listing.view(EntryReader.mail(waiting.entry(), envelope), nextDelivery(waiting));
         } catch (IOException | MessagingException goneOrUnreadable) {
             LOGGER.debug("{}: a mail is not listed", queue, goneOrUnreadable);
             return null;
         }
     }
-
-    private record View(Mail getMail, Optional<ZonedDateTime> getNextDelivery)
-            implements MailQueueItemView {}
 }
