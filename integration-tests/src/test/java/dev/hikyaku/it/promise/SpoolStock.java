@@ -1,5 +1,7 @@
 package dev.hikyaku.it.promise;
 
+import com.google.common.primitives.Bytes;
+
 import dev.hikyaku.it.peers.Command;
 
 import java.io.IOException;
@@ -19,15 +21,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes very many delayed mails of one that waits in the spool of a stopped server: each with an
- * entry of its own and a message of its own name, in as many directories as a busy relay would fill
- * (of ten minutes at 60 mails a second). The messages of a directory are one file on disk.
+ * Makes very many delayed mails of one that waits in the spool of a stopped server: each with the
+ * two names it has, of its entry and of its message, in as many directories as a busy relay would
+ * fill (of ten minutes at 60 mails a second). Behind the names of a directory are few files.
  */
 public final class SpoolStock {
     private static final int A_DIRECTORY = 36_000;
     private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
     private static final Duration LONGER = Duration.ofDays(1);
     private static final long SPREAD_MILLIS = Duration.ofDays(1).toMillis();
+
+    /** A file may have 65,000 names on ext4. */
+    private static final int MAILS_A_FILE = 30_000;
 
     /** The milliseconds of a number's time stand above these bits. */
     private static final int TIME_SHIFT = 21;
@@ -36,25 +41,30 @@ public final class SpoolStock {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Path spool;
-    private final byte[] entry;
-    private final byte[] message;
+    private final byte[] mail;
 
-    private SpoolStock(Path spool, byte[] entry, byte[] message) {
+    private SpoolStock(Path spool, byte[] mail) {
         this.spool = spool;
-        this.entry = entry;
-        this.message = message;
+        this.mail = mail;
     }
 
     /** Adds so many to {@code outgoing}, due in one to two days; the mail there stays as it is. */
     public static void add(Path spool, int mails) {
         try {
-            Path entry = onlyEntry(spool);
-            Path body =
-                    entry.resolveSibling(entry.getFileName().toString().split("\\.")[1] + ".eml");
-            new SpoolStock(spool, Files.readAllBytes(entry), Files.readAllBytes(body)).make(mails);
+            new SpoolStock(spool, content(onlyEntry(spool))).make(mails);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The message, and behind it what its last entry says. */
+    private static byte[] content(Path entry) throws IOException {
+        Path body = entry.resolveSibling(entry.getFileName().toString().split("\\.")[1] + ".eml");
+        byte[] message = Files.readAllBytes(body);
+        if (Files.isSameFile(entry, body)) {
+            return message;
+        }
+        return Bytes.concat(message, Files.readAllBytes(entry));
     }
 
     /** Removes a spool, faster than file by file. */
@@ -112,12 +122,12 @@ public final class SpoolStock {
         for (int i = 0; i < mails; i++) {
             long body = (millis << TIME_SHIFT) + 2L * i;
             Path file = directory.resolve("%016x.eml".formatted(body));
-            if (first == null) {
-                first = Files.write(file, message);
+            if (i % MAILS_A_FILE == 0) {
+                first = Files.write(file, mail);
             } else {
                 Files.createLink(file, first);
             }
-            Files.write(directory.resolve(entry(body + 1, body, millis, i)), entry);
+            Files.createLink(directory.resolve(entry(body + 1, body, millis, i)), first);
         }
     }
 

@@ -5,13 +5,20 @@ import dev.hikyaku.server.ExactMessage;
 import org.apache.mailet.Mail;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 import javax.mail.MessagingException;
 
 /** Makes mails of the files of a spool, of what rides, and of what was written a moment ago. */
 final class EntryReader {
+    private static final int USUAL_BYTES = 4 * 1024;
+
     private final Fresh fresh = new Fresh();
 
     /** What was just written is read soon. */
@@ -25,7 +32,7 @@ final class EntryReader {
     }
 
     /**
-     * What an entry's file says, and that its message's file is there and as long as it was.
+     * What an entry's file says, and that its message's file is there and no shorter than it was.
      *
      * @throws UnreadableEntryException when it never will be readable again
      */
@@ -36,12 +43,38 @@ final class EntryReader {
         }
         Envelope envelope;
         try {
-            envelope = Envelope.decode(Files.readAllBytes(entry.file(queue, held)));
+            envelope = read(entry.file(queue, held));
         } catch (IOException e) {
             throw hopelessOr(e);
         }
         checkMessage(entry, envelope);
         return envelope;
+    }
+
+    /** What an entry's file says, which may be a message's with the envelope behind it. */
+    static Envelope read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            byte[] end = end(channel, size, (int) Math.min(size, USUAL_BYTES));
+            int length = Envelope.lengthOf(end);
+            if (length > size) {
+                throw new UnreadableEntryException("cut short");
+            }
+            return Envelope.decode(
+                    length > end.length
+                            ? end(channel, size, length)
+                            : Arrays.copyOfRange(end, end.length - length, end.length));
+        }
+    }
+
+    private static byte[] end(FileChannel channel, long size, int length) throws IOException {
+        ByteBuffer end = ByteBuffer.allocate(length);
+        while (end.hasRemaining()) {
+            if (channel.read(end, size - end.remaining()) < 0) {
+                throw new UnreadableEntryException("cut short while it was read");
+            }
+        }
+        return end.array();
     }
 
     /** The same for a mail that is taken in hand, which need not be read if it just came. */
@@ -60,9 +93,9 @@ final class EntryReader {
         } catch (NoSuchFileException missing) {
             throw new UnreadableEntryException("its message is missing", missing);
         }
-        if (bytes != envelope.message().get().bytes()) {
+        if (bytes < envelope.message().get().bytes()) {
             throw new UnreadableEntryException(
-                    "its message has %d bytes (expected: %d)"
+                    "its message's file has %d bytes (expected: at least %d)"
                             .formatted(bytes, envelope.message().get().bytes()));
         }
     }

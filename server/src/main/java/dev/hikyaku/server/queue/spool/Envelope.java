@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.Map;
@@ -33,15 +32,16 @@ import java.util.zip.CRC32C;
 import javax.mail.internet.AddressException;
 
 /**
- * What a queue keeps of a mail beside its message, as the content of the entry's file: one JSON
- * object, its last member the CRC-32C of all octets before that member's comma.
+ * What a queue keeps of a mail beside its message: one JSON object, which is all of an entry's
+ * file, or the end of the message's file. Its last members are its length in octets, the line feed
+ * behind it included, and the CRC-32C of all its octets before that member's comma.
  *
  * <pre>{@code
  * {"version":1,"name":"Mail1795926480123-1","sender":"a@example.org","recipients":["x@example.net"],
  *  "state":"root","error":null,"remoteHost":"h.example.org","remoteAddress":"192.0.2.1",
  *  "updated":1795926480123,"attributes":{"dev.hikyaku.delivery.destination":{…}},
  *  "headers":[{"recipient":"x@example.net","name":"X-A","value":"b"}],
- *  "message":{"bytes":10240,"crc32c":"1f2e3d4c"},"crc32c":"0a1b2c3d"}
+ *  "message":{"bytes":10240,"crc32c":"1f2e3d4c"},"length":"000001a7","crc32c":"0a1b2c3d"}
  * }</pre>
  *
  * <p>Attributes are in James' own form; those it cannot serialise are left out, as in its other
@@ -55,15 +55,19 @@ record Envelope(MailImpl mail, Optional<Message> message) {
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new JsonMapper();
     private static final HexFormat HEX = HexFormat.of();
-    private static final String CHECKSUM = ",\"crc32c\":\"";
+    private static final String LENGTH = ",\"length\":\"";
+    private static final String CHECKSUM = "\",\"crc32c\":\"";
     private static final String END = "\"}\n";
     private static final int DIGITS = 8;
-    private static final int TAIL_BYTES = CHECKSUM.length() + DIGITS + END.length();
+    private static final int CHECKSUM_BYTES = CHECKSUM.length() + DIGITS + END.length();
+
+    /** How many octets at the end say how long it is. */
+    static final int TAIL_BYTES = LENGTH.length() + DIGITS + CHECKSUM_BYTES;
 
     /**
-     * What the message's file must be.
+     * What the message's file begins with.
      *
-     * @param bytes its length
+     * @param bytes the length of the message
      * @param checksum CRC-32C of all of it
      */
     record Message(long bytes, int checksum) {}
@@ -91,14 +95,20 @@ record Envelope(MailImpl mail, Optional<Message> message) {
     }
 
     private static byte[] sealed(ByteArrayOutputStream open) {
+        open.writeBytes(ascii(LENGTH + HEX.toHexDigits(open.size() + TAIL_BYTES)));
         byte[] content = open.toByteArray();
+        open.writeBytes(ascii(checksumOf(content, content.length)));
+        return open.toByteArray();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String checksumOf(byte[] content, int length) {
         CRC32C checksum = new CRC32C();
-        checksum.update(content);
-        String tail = CHECKSUM + HEX.toHexDigits((int) checksum.getValue()) + END;
-        byte[] sealed = Arrays.copyOf(content, content.length + TAIL_BYTES);
-        System.arraycopy(
-                tail.getBytes(StandardCharsets.US_ASCII), 0, sealed, content.length, TAIL_BYTES);
-        return sealed;
+        checksum.update(content, 0, length);
+        return CHECKSUM + HEX.toHexDigits((int) checksum.getValue()) + END;
     }
 
     private static void writeEnvelope(JsonGenerator json, Mail mail) throws IOException {
@@ -166,7 +176,33 @@ record Envelope(MailImpl mail, Optional<Message> message) {
     }
 
     /**
-     * Reads a file's content.
+     * How long the envelope is that ends with these octets.
+     *
+     * @param end {@link #TAIL_BYTES} or more
+     * @throws UnreadableEntryException when none does
+     */
+    static int lengthOf(byte[] end) throws UnreadableEntryException {
+        int at = end.length - TAIL_BYTES;
+        if (at < 0) {
+            throw new UnreadableEntryException("cut short");
+        }
+        String tail = new String(end, at, TAIL_BYTES, StandardCharsets.US_ASCII);
+        int digits = LENGTH.length();
+        try {
+            int length = HexFormat.fromHexDigits(tail, digits, digits + DIGITS);
+            if (length >= TAIL_BYTES
+                    && tail.equals(
+                            LENGTH + HEX.toHexDigits(length) + tail.substring(digits + DIGITS))) {
+                return length;
+            }
+        } catch (IllegalArgumentException noDigits) {
+            throw new UnreadableEntryException("cut short or changed: it has no length", noDigits);
+        }
+        throw new UnreadableEntryException("cut short or changed: it has no length");
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
      *
      * @throws UnreadableEntryException when it is not what was written
      */
@@ -181,19 +217,13 @@ record Envelope(MailImpl mail, Optional<Message> message) {
     }
 
     private static byte[] unsealed(byte[] content) throws UnreadableEntryException {
-        int length = content.length - TAIL_BYTES;
-        if (length < 0) {
-            throw new UnreadableEntryException("cut short");
-        }
-        String tail = new String(content, length, TAIL_BYTES, StandardCharsets.US_ASCII);
-        CRC32C checksum = new CRC32C();
-        checksum.update(content, 0, length);
-        if (!tail.equals(CHECKSUM + HEX.toHexDigits((int) checksum.getValue()) + END)) {
+        int length = lengthOf(content);
+        int sealed = content.length - CHECKSUM_BYTES;
+        String checksum = new String(content, sealed, CHECKSUM_BYTES, StandardCharsets.US_ASCII);
+        if (length != content.length || !checksum.equals(checksumOf(content, sealed))) {
             throw new UnreadableEntryException("cut short or changed: its checksum is not its own");
         }
-        byte[] json = Arrays.copyOf(content, length + 1);
-        json[length] = '}';
-        return json;
+        return content;
     }
 
     private static Envelope read(JsonNode json) throws AddressException, UnreadableEntryException {

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Names in a spool other than those of entries. */
@@ -13,6 +14,7 @@ final class FileNames {
     static final String LOCK = "lock";
     static final String HANDS = "hands";
     static final String PROBE = "probe";
+    static final String PROBE_LINK = "probe.link";
     static final String QUARANTINE = "quarantine";
     static final String BODY = ".eml";
 
@@ -22,14 +24,14 @@ final class FileNames {
     private static final DateTimeFormatter ARRIVAL =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final Pattern DIRECTORY = Pattern.compile("[0-9]{8}-[0-9]{4}");
-    private static final Pattern DRAFT = Pattern.compile("[0-9a-f]{16}\\.([0-9]{1,9}|eml)\\.new");
+    private static final Pattern DRAFT = Pattern.compile("[0-9a-f]{16}\\.[0-9]{1,9}\\.new");
     private static final Pattern BODY_FORM = Pattern.compile("[0-9a-f]{16}\\.eml");
 
     private FileNames() {}
 
     /** Whether something else than mails has this name in the spool's own directory. */
     static boolean isKnown(String name) {
-        return name.equals(LOCK) || name.equals(HANDS) || name.equals(PROBE);
+        return Set.of(LOCK, HANDS, PROBE, PROBE_LINK).contains(name);
     }
 
     /** The directory of mails that arrived then: {@code 20261128-0530}. */
@@ -51,15 +53,11 @@ final class FileNames {
                 : OptionalLong.empty();
     }
 
-    static String bodyDraft(long id) {
-        return body(id) + ".new";
-    }
-
     static String entryDraft(long id, int generation) {
         return HEX.toHexDigits(id) + "." + generation + ".new";
     }
 
-    /** A file that was being written. */
+    /** An entry that was being written. */
     static boolean isDraft(String name) {
         return DRAFT.matcher(name).matches();
     }

@@ -126,7 +126,7 @@ public final class SpoolCommand {
 
     private static byte[] message(Filed filed) {
         try {
-            return Files.readAllBytes(filed.message());
+            return filed.messageBytes();
         } catch (NoSuchFileException e) {
             throw new CommandFailure(
                     ExitCode.FAILED, filed.message() + ": no such file (expected: the message)");

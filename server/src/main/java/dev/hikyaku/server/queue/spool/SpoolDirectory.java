@@ -1,5 +1,7 @@
 package dev.hikyaku.server.queue.spool;
 
+import com.google.common.io.ByteStreams;
+
 import dev.hikyaku.server.store.messages.DirectorySync;
 
 import java.io.IOException;
@@ -37,7 +39,20 @@ final class SpoolDirectory {
         }
 
         Envelope read() throws IOException {
-            return Envelope.decode(Files.readAllBytes(file));
+            return EntryReader.read(file);
+        }
+
+        /** The message; all there is in its file when nothing says how long it was. */
+        byte[] messageBytes() throws IOException {
+            long bytes;
+            try {
+                bytes = read().message().map(Envelope.Message::bytes).orElse(0L);
+            } catch (UnreadableEntryException e) {
+                bytes = Long.MAX_VALUE;
+            }
+            try (InputStream in = Files.newInputStream(message())) {
+                return ByteStreams.limit(in, bytes).readAllBytes();
+            }
         }
     }
 
@@ -147,7 +162,9 @@ final class SpoolDirectory {
 
     private static boolean isSound(Path file, Envelope.Message message) throws IOException {
         CRC32C checksum = new CRC32C();
-        try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+        try (InputStream in =
+                new CheckedInputStream(
+                        ByteStreams.limit(Files.newInputStream(file), message.bytes()), checksum)) {
             long bytes = in.transferTo(OutputStream.nullOutputStream());
             return bytes == message.bytes() && (int) checksum.getValue() == message.checksum();
         }

@@ -2,9 +2,7 @@ package dev.hikyaku.server.queue.spool;
 
 import dev.hikyaku.server.ExactMessage;
 import dev.hikyaku.server.store.mailbox.Ids;
-import dev.hikyaku.server.store.messages.Buffers;
 import dev.hikyaku.server.store.messages.Draft;
-import dev.hikyaku.server.store.messages.NoRoomException;
 
 import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Mail;
@@ -13,16 +11,12 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -31,25 +25,21 @@ import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 
 /**
- * The files of mails: written beside, forced to disk, renamed, and their names forced to disk
- * before anybody hears of them. What fails leaves the mail as it was before.
+ * The files of mails, from the first entry of a message until the end of its last. What fails
+ * leaves the mail as it was before.
  */
 final class SpoolFiles {
     private static final Logger LOGGER = LoggerFactory.getLogger(SpoolFiles.class);
-    private static final int IDLE_BUFFERS = 128;
-    private static final Executor ASIDE =
-            task -> Thread.ofVirtual().name("spool-force").start(task);
 
     private final ArrivalDirectories directories;
     private final Commits commits;
     private final Quarantine quarantine;
     private final Ids ids;
     private final Outside outside;
-    private final Path root;
+    private final WrittenEntries entries;
     private final InHand inHand;
     private final EntryReader reader = new EntryReader();
     private final AtomicInteger rides = new AtomicInteger();
-    private final Buffers buffers = new Buffers(IDLE_BUFFERS);
     private volatile boolean closed;
 
     SpoolFiles(
@@ -60,7 +50,7 @@ final class SpoolFiles {
             Ids ids,
             InHand inHand,
             Outside outside) {
-        this.root = root;
+        this.entries = new WrittenEntries(root, commits);
         this.inHand = inHand;
         this.directories = directories;
         this.commits = commits;
@@ -70,26 +60,35 @@ final class SpoolFiles {
     }
 
     /** A message that is in the spool, or is about to be: {@code draft} then holds it. */
-    private record Content(Body body, Optional<Envelope.Message> message, Optional<Draft> draft) {}
+    private record Content(Body body, Optional<Envelope.Message> message, Optional<Draft> draft)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            if (draft.isPresent()) {
+                draft.get().close();
+            }
+        }
+    }
 
     /** Puts a mail into a queue; it is on disk when this returns. */
     Entry add(String queue, Mail mail, long delay, int priority)
             throws IOException, MessagingException {
         checkOpen();
-        Content content = content(mail.getMessage(), Optional.empty());
-        boolean added = false;
-        try {
-            Entry entry = entry(content.body(), delay, priority);
-            byte[] bytes = encoded(mail, content, entry);
-            place(queue, bytes, content, entry);
-            if (delay == 0) {
-                reader.remember(entry, bytes);
-            }
-            added = true;
-            return entry;
-        } finally {
-            if (!added) {
-                leave(content.body());
+        try (Content content = content(mail.getMessage(), Optional.empty())) {
+            boolean added = false;
+            try {
+                Entry entry = entry(content.body(), delay, priority);
+                byte[] bytes = encoded(mail, content, entry);
+                place(entry, bytes, content, queue);
+                if (delay == 0) {
+                    reader.remember(entry, bytes);
+                }
+                added = true;
+                return entry;
+            } finally {
+                if (!added) {
+                    leave(content.body());
+                }
             }
         }
     }
@@ -114,37 +113,39 @@ final class SpoolFiles {
             rides.decrementAndGet();
             return Optional.empty();
         }
-        boolean rides = false;
-        Content content = null;
-        try {
-            content = content(mail.getMessage(), Optional.empty());
-            if (content.draft().isPresent()) {
-                finish(content.draft().get(), content.body());
-            }
-            Entry entry = entry(content.body(), 0, priority);
-            byte[] bytes = encoded(mail, content, entry);
-            if (bytes.length > Ride.MOST_BYTES) {
-                return Optional.empty();
-            }
-            entry.ride = new Ride(from, fromQueue, bytes);
-            rides = true;
-            return Optional.of(entry);
-        } finally {
-            if (!rides) {
-                this.rides.decrementAndGet();
-                if (content != null) {
+        Optional<Entry> riding = Optional.empty();
+        try (Content content = content(mail.getMessage(), Optional.empty())) {
+            try {
+                riding = riding(from, fromQueue, mail, priority, content);
+            } finally {
+                if (riding.isEmpty()) {
                     leave(content.body());
                 }
             }
+        } finally {
+            if (riding.isEmpty()) {
+                rides.decrementAndGet();
+            }
         }
+        return riding;
     }
 
-    private static void finish(Draft draft, Body body) throws IOException {
-        try (draft) {
-            draft.finish();
-            draft.moveTo(body.file());
-            body.loosen();
+    private Optional<Entry> riding(
+            Entry from, String fromQueue, Mail mail, int priority, Content content)
+            throws IOException {
+        Entry entry = entry(content.body(), 0, priority);
+        byte[] bytes = encoded(mail, content, entry);
+        if (bytes.length > Ride.MOST_BYTES) {
+            return Optional.empty();
         }
+        if (content.draft().isPresent()) {
+            Draft message = content.draft().get();
+            message.finish();
+            message.keep();
+            content.body().loosen();
+        }
+        entry.ride = new Ride(from, fromQueue, bytes);
+        return Optional.of(entry);
     }
 
     /** Gives a mail that rides a file of its own; that of the one it was made of stays. */
@@ -153,21 +154,9 @@ final class SpoolFiles {
             return;
         }
         checkOpen();
-        Ride ride = entry.ride;
-        entry.body.force();
-        Path file = entry.file(queue, false);
-        try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
-            draft.write(ride.content());
-            draft.force();
-            draft.moveTo(file);
-        }
-        commit(entry, file);
+        entries.beside(entry, entry.ride.content(), queue);
         entry.ride = null;
         rides.decrementAndGet();
-    }
-
-    private static Path entryDraft(Entry entry, Path file) {
-        return file.resolveSibling(FileNames.entryDraft(entry.id, entry.generation));
     }
 
     /** A mail that rides is as if it had never been made. */
@@ -195,24 +184,29 @@ final class SpoolFiles {
             int priority)
             throws IOException, MessagingException {
         checkOpen();
-        Content content =
-                mail.getMessage() == null && old.body.share()
-                        ? new Content(old.body, message, Optional.empty())
-                        : content(mail.getMessage(), Optional.of(old.body));
-        boolean replaced = false;
-        try {
-            Entry entry =
-                    old.changed(
-                            content.body(), outside.clock().millis(), delay, priority, due(delay));
-            place(queue, encoded(mail, content, entry), content, entry);
-            replaced = true;
-            removeReplaced(old, queue);
-            return entry;
-        } finally {
-            if (!replaced) {
-                leave(content.body());
+        try (Content content = contentInsteadOf(old, message, mail)) {
+            boolean replaced = false;
+            try {
+                Body body = content.body();
+                Entry entry =
+                        old.changed(body, outside.clock().millis(), delay, priority, due(delay));
+                place(entry, encoded(mail, content, entry), content, queue);
+                replaced = true;
+                removeReplaced(old, queue);
+                return entry;
+            } finally {
+                if (!replaced) {
+                    leave(content.body());
+                }
             }
         }
+    }
+
+    private Content contentInsteadOf(Entry old, Optional<Envelope.Message> message, Mail mail)
+            throws IOException, MessagingException {
+        return mail.getMessage() == null && old.body.share()
+                ? new Content(old.body, message, Optional.empty())
+                : content(mail.getMessage(), Optional.of(old.body));
     }
 
     /** Should it stay, a start takes the higher generation and removes it. */
@@ -272,7 +266,7 @@ final class SpoolFiles {
             directory = directories.enter(id >>> Ids.TIME_SHIFT);
         }
         Body body = new Body(id, directory, 1);
-        Draft draft = new Draft(directory.path().resolve(FileNames.bodyDraft(id)), buffers);
+        Draft draft = entries.message(body);
         boolean written = false;
         try (InputStream in = new MimeMessageInputStream(message)) {
             CRC32C checksum = new CRC32C();
@@ -290,76 +284,13 @@ final class SpoolFiles {
         }
     }
 
-    /** Forces message and entry to disk, both at once, then names them, then commits the names. */
-    private void place(String queue, byte[] bytes, Content content, Entry entry)
+    /** Has an entry on disk, and its message if that is not there yet. */
+    private void place(Entry entry, byte[] envelope, Content content, String queue)
             throws IOException {
-        CompletableFuture<Void> message =
-                content.draft()
-                        .map(draft -> forced(draft, content.body()))
-                        .orElseGet(SpoolFiles::done);
-        Path file = entry.file(queue, false);
-        try {
-            content.body().force();
-            try (Draft draft = new Draft(entryDraft(entry, file), buffers)) {
-                draft.write(bytes);
-                draft.force();
-                await(message);
-                draft.moveTo(file);
-            }
-        } finally {
-            message.exceptionally(alreadyTold -> null).join();
-            if (content.draft().isPresent()) {
-                content.draft().get().close();
-            }
-        }
-        commit(entry, file);
-    }
-
-    private static CompletableFuture<Void> done() {
-        return CompletableFuture.completedFuture(null);
-    }
-
-    private static CompletableFuture<Void> forced(Draft draft, Body body) {
-        return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        draft.force();
-                        draft.moveTo(body.file());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                },
-                ASIDE);
-    }
-
-    private static void await(CompletableFuture<Void> message) throws IOException {
-        try {
-            message.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException unchecked
-                    ? unchecked.getCause()
-                    : new IOException("message cannot be written", e.getCause());
-        }
-    }
-
-    private void commit(Entry entry, Path file) throws IOException {
-        try {
-            commits.commit(entry.body.directory());
-        } catch (IOException e) {
-            takeBack(file, e);
-            throw NoRoomException.orElse(e, root);
-        }
-    }
-
-    private static void takeBack(Path file, IOException e) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException stays) {
-            e.addSuppressed(stays);
-            LOGGER.error(
-                    "Spool: {} was refused and cannot be removed: it may be sent more than once",
-                    file.getFileName(),
-                    stays);
+        if (content.draft().isPresent()) {
+            entries.behindMessage(entry, envelope, content.draft().get(), queue);
+        } else {
+            entries.beside(entry, envelope, queue);
         }
     }
 
@@ -437,12 +368,9 @@ final class SpoolFiles {
         leave(entry.body);
     }
 
-    /** Writes a few bytes, forces them to disk and removes them: throws what a mail would. */
-    synchronized void probe() throws IOException {
-        try (Draft draft = new Draft(root.resolve(FileNames.PROBE), buffers)) {
-            draft.write(1);
-            draft.force();
-        }
+    /** Throws what a mail would. */
+    void probe() throws IOException {
+        entries.probe();
     }
 
     private void checkOpen() throws IOException {

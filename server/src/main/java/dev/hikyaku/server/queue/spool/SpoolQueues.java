@@ -105,6 +105,7 @@ public final class SpoolQueues implements MailQueueFactory<SpoolQueue>, AutoClos
         Commits opened = null;
         InHand begun = null;
         try {
+            WrittenEntries.checkLinks(root);
             outside.syncing().sync(root.toAbsolutePath().getParent());
             ArrivalDirectories directories = new ArrivalDirectories(root, outside.syncing());
             this.quarantine = Quarantine.open(root, outside.syncing());

@@ -1,9 +1,12 @@
 package dev.hikyaku.server.queue.spool;
 
+import com.google.common.io.ByteStreams;
+
 import org.apache.james.lifecycle.api.Disposable;
 import org.apache.james.server.core.MimeMessageSource;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -42,13 +45,25 @@ final class SpoolSource implements MimeMessageSource, Disposable {
     @Override
     public InputStream getInputStream() throws IOException {
         if (message.bytes() <= MOST_BYTES_IN_MEMORY) {
-            return new SharedByteArrayInputStream(Files.readAllBytes(body.file()));
+            return inMemory();
         }
-        InputStream in = new BufferedInputStream(Files.newInputStream(body.file()));
+        InputStream in =
+                new BufferedInputStream(
+                        ByteStreams.limit(Files.newInputStream(body.file()), message.bytes()));
         synchronized (open) {
             open.add(in);
         }
         return in;
+    }
+
+    private InputStream inMemory() throws IOException {
+        byte[] bytes = new byte[(int) message.bytes()];
+        try (InputStream in = Files.newInputStream(body.file())) {
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
+                throw new EOFException(body.file() + ": cut short");
+            }
+        }
+        return new SharedByteArrayInputStream(bytes);
     }
 
     @Override

@@ -95,6 +95,11 @@ public final class Draft extends OutputStream implements Closeable {
         channel.close();
     }
 
+    /** The file stays under the name it was written under. */
+    public void keep() {
+        there = false;
+    }
+
     /** Gives the file its name; none of that name may be there. */
     public void moveTo(Path file) throws IOException {
         try {

@@ -16,8 +16,14 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.PerRecipientHeaders.Header;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
@@ -114,7 +120,34 @@ class EnvelopeTest {
                 .startsWith("{\"version\":1,\"name\":\"Mail1-2\",")
                 .contains("\"recipients\":[\"x@example.net\",\"y@example.net\"]")
                 .contains("\"message\":{\"bytes\":1234,\"crc32c\":\"0000cafe\"}")
-                .matches("(?s).*,\"crc32c\":\"[0-9a-f]{8}\"}\n");
+                .matches("(?s).*,\"length\":\"[0-9a-f]{8}\",\"crc32c\":\"[0-9a-f]{8}\"}\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1234, 4096, 70_000})
+    void itIsReadFromBehindAMessage(int messageBytes, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve("file");
+        byte[] message = new byte[messageBytes];
+        Arrays.fill(message, (byte) '}');
+        Files.write(file, message);
+        MailImpl mail = mail();
+        mail.setAttribute(attribute("long", AttributeValue.of("x".repeat(messageBytes / 2))));
+        Files.write(file, Envelope.encode(mail, MESSAGE, NOW), StandardOpenOption.APPEND);
+
+        Envelope read = EntryReader.read(file);
+
+        assertThat(read.mail().getName()).isEqualTo("Mail1-2");
+        assertThat(read.message()).isEqualTo(MESSAGE);
+    }
+
+    @Test
+    void aFileThatIsShorterThanItsEndSaysIsUnreadable(@TempDir Path directory) throws Exception {
+        byte[] content = Envelope.encode(mail(), MESSAGE, NOW);
+        Path file = directory.resolve("file");
+        Files.write(file, Arrays.copyOfRange(content, 1, content.length));
+
+        assertThatThrownBy(() -> EntryReader.read(file))
+                .isInstanceOf(UnreadableEntryException.class);
     }
 
     @Test

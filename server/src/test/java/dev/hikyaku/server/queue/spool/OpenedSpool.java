@@ -24,10 +24,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -162,6 +164,19 @@ final class OpenedSpool implements AutoCloseable {
                     .filter(file -> !file.startsWith(quarantine()))
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    /** Leaves less of a file than any message has. */
+    static void cut(Path file) throws IOException {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            channel.truncate(TEXT.length() / 2);
+        }
+    }
+
+    static void changeFirstByte(Path file) throws IOException {
+        try (var channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'?'}));
         }
     }
 

@@ -106,7 +106,7 @@ class SpoolCommandTest {
         Path entry = spool.file(".outgoing");
         Path message = spool.file(".eml");
         spool.close();
-        Files.writeString(message, OpenedSpool.TEXT.replace('H', 'h'));
+        OpenedSpool.changeFirstByte(message);
         Files.writeString(entry.resolveSibling("stray"), "");
         Files.writeString(entry.resolveSibling("0000000000000001.eml"), "");
 
@@ -114,8 +114,7 @@ class SpoolCommandTest {
 
         assertThat(json().path("flaws").findValuesAsText("kind"))
                 .containsExactlyInAnyOrder("MESSAGE_DAMAGED", "FOREIGN", "UNUSED");
-        Files.delete(message);
-        Files.writeString(entry, "{}");
+        OpenedSpool.cut(entry);
         assertThat(run("verify", "--json")).isEqualTo(1);
         assertThat(json().path("flaws").findValuesAsText("kind")).contains("UNREADABLE");
         assertThat(entry.resolveSibling("stray")).exists();

@@ -95,6 +95,13 @@ class SpoolQueueTest {
     }
 
     @Test
+    void aMailThatComesInIsOneFile() throws Exception {
+        outgoing().enQueue(OpenedSpool.mail("one"));
+
+        assertThat(Files.isSameFile(spool.file(".outgoing"), spool.file(".eml"))).isTrue();
+    }
+
+    @Test
     void aChangedMessageIsAnotherOne() throws Exception {
         spool.queue("spool").enQueue(OpenedSpool.mail("one"));
         MailQueueItem item = next(spool.queue("spool"));
@@ -105,7 +112,7 @@ class SpoolQueueTest {
 
         assertThat(bodies()).isEqualTo(2);
         item.done(CompletionStatus.SUCCESS);
-        assertThat(Files.readString(original)).isEqualTo(OpenedSpool.TEXT);
+        assertThat(Files.readString(original)).startsWith(OpenedSpool.TEXT + "{");
         assertThat(OpenedSpool.text(next(outgoing()).getMail())).contains("X-Signed: yes");
     }
 
