@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * The durable spool in three parts: mail through a relay beside Postfix ({@link SpoolRelay}), its
  * queue alone beside the one of stock James ({@link SpoolEnqueue}), and its memory and start with a
  * million mails in it ({@link SpoolHeap}). All queues are on the file system of {@code
- * java.io.tmpdir}.
+ * java.io.tmpdir}, which {@code bin/bench} makes for it.
  */
 final class SpoolBench {
     private final boolean quick;
