@@ -129,7 +129,8 @@ public final class SpoolCommand {
             return filed.messageBytes();
         } catch (NoSuchFileException e) {
             throw new CommandFailure(
-                    ExitCode.FAILED, filed.message() + ": no such file (expected: the message)");
+                    ExitCode.FAILED,
+                    filed.messageName() + ": no such file (expected: the message)");
         } catch (IOException e) {
             throw failure(e);
         }

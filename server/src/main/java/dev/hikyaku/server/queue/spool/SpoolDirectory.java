@@ -33,9 +33,15 @@ final class SpoolDirectory {
 
     /** An entry's file. */
     record Filed(Path file, EntryName name, boolean quarantined) {
-        /** The file of its message. */
-        Path message() {
+        /** What the file of its message is called. */
+        Path messageName() {
             return file.resolveSibling(FileNames.body(name.body()));
+        }
+
+        /** The file its message is in: of that name, or its own where that has lost it. */
+        Path message() throws IOException {
+            Path message = messageName();
+            return Files.exists(message) || !EntryReader.isBehindMessage(file) ? message : file;
         }
 
         Envelope read() throws IOException {
@@ -126,7 +132,7 @@ final class SpoolDirectory {
                 if (!entries.add(entry.get().entry())) {
                     flaws.add(new Flaw(Kind.TWICE, file));
                 }
-                named.add(filed.message());
+                named.add(filed.messageName());
                 flaw(filed).ifPresent(kind -> flaws.add(new Flaw(kind, file)));
             } else if (FileNames.bodyId(name).isPresent()) {
                 messages.add(file);
@@ -238,7 +244,7 @@ final class SpoolDirectory {
                 StandardCopyOption.ATOMIC_MOVE);
         DirectorySync.sync(directory);
         if (hasMessage && !isNeeded(filed.name().body())) {
-            Files.deleteIfExists(filed.message());
+            Files.deleteIfExists(filed.messageName());
         }
         DirectorySync.sync(quarantine());
     }

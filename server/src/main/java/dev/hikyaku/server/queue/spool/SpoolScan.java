@@ -209,7 +209,7 @@ final class SpoolScan {
         }
 
         private void take(EntryName name) throws IOException {
-            Body body = name.body() == 0 ? withoutFile() : bodies.get(name.body());
+            Body body = name.body() == 0 ? withoutFile() : bodyOf(name);
             if (body == null) {
                 quarantine(name, Optional.empty(), false, "its message is missing");
             } else if (name.starts() >= mostStarts) {
@@ -225,6 +225,23 @@ final class SpoolScan {
                 body.found();
                 add(name, body);
             }
+        }
+
+        /**
+         * The message, whose name is given again when the entry has it: a power cut may have kept
+         * one of the names of their file alone. Or null.
+         */
+        private Body bodyOf(EntryName name) throws IOException {
+            Body body = bodies.get(name.body());
+            Path file = path.resolve(name.asString());
+            if (body != null || !EntryReader.isBehindMessage(file)) {
+                return body;
+            }
+            Body again = new Body(name.body(), directory, 0);
+            Files.createLink(again.file(), file);
+            directories.enter(directory);
+            bodies.put(again.id(), again);
+            return again;
         }
 
         /** Whether another entry names the same message. */

@@ -247,8 +247,21 @@ class SpoolRestartTest {
     }
 
     @Test
+    void aMessageThatLostItsNameGetsItBackFromTheEntryInTheSameFile() throws Exception {
+        outgoing().enQueue(OpenedSpool.mail("one"));
+        Files.delete(spool.file(".eml"));
+
+        crash();
+
+        assertThat(spool.files()).hasSize(2);
+        assertThat(OpenedSpool.text(next(outgoing()).getMail())).isEqualTo(OpenedSpool.TEXT);
+    }
+
+    @Test
     void mailWhoseMessageIsMissingGoesToQuarantineAndTheOthersGoOn() throws Exception {
         outgoing().enQueue(OpenedSpool.mail("headless"));
+        MailQueueItem item = next(outgoing());
+        ((Redeliverable) item).again(item.getMail(), HOUR);
         Files.delete(spool.file(".eml"));
         outgoing().enQueue(OpenedSpool.mail("whole"));
 
