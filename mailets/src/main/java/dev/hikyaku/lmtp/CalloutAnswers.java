@@ -137,7 +137,9 @@ final class CalloutAnswers {
         answers.synchronous().invalidateAll();
     }
 
+    /** How many are kept, once those that are too many or too old have gone. */
     long size() {
+        answers.synchronous().cleanUp();
         return answers.synchronous().estimatedSize();
     }
 
