@@ -67,14 +67,16 @@ final class EntryReader {
         }
     }
 
-    /** Whether the message is in the entry's own file, in front of what it says. */
-    static boolean isBehindMessage(Path file) throws IOException {
+    /**
+     * Whether the message is in the entry's own file, in front of what it says; not if unreadable.
+     */
+    static boolean isBehindMessage(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             byte[] end = end(channel, size, (int) Math.min(size, Envelope.TAIL_BYTES));
             long before = size - Envelope.lengthOf(end);
             return read(file).message().filter(message -> message.bytes() == before).isPresent();
-        } catch (UnreadableEntryException e) {
+        } catch (IOException unreadable) {
             return false;
         }
     }

@@ -39,7 +39,7 @@ final class SpoolDirectory {
         }
 
         /** The file its message is in: of that name, or its own where that has lost it. */
-        Path message() throws IOException {
+        Path message() {
             Path message = messageName();
             return Files.exists(message) || !EntryReader.isBehindMessage(file) ? message : file;
         }

@@ -231,14 +231,19 @@ final class SpoolScan {
          * The message, whose name is given again when the entry has it: a power cut may have kept
          * one of the names of their file alone. Or null.
          */
-        private Body bodyOf(EntryName name) throws IOException {
+        private Body bodyOf(EntryName name) {
             Body body = bodies.get(name.body());
             Path file = path.resolve(name.asString());
             if (body != null || !EntryReader.isBehindMessage(file)) {
                 return body;
             }
             Body again = new Body(name.body(), directory, 0);
-            Files.createLink(again.file(), file);
+            try {
+                Files.createLink(again.file(), file);
+            } catch (IOException e) {
+                LOGGER.warn("Spool: {} cannot be named again", FileNames.body(again.id()), e);
+                return null;
+            }
             directories.enter(directory);
             bodies.put(again.id(), again);
             return again;

@@ -121,6 +121,18 @@ class SpoolCommandTest {
     }
 
     @Test
+    void aMessageThatLostItsNameIsNoneTheLess() throws Exception {
+        spool.close();
+        Files.delete(spool.file(".eml"));
+        Path file = directory.resolve("found.eml");
+
+        assertThat(run("verify")).isZero();
+        assertThat(run("export", "one", "-o", file.toString())).isZero();
+        assertThat(run("export", "two", "-o", directory.resolve("other.eml").toString())).isZero();
+        assertThat(Files.readString(file)).isEqualTo(OpenedSpool.TEXT);
+    }
+
+    @Test
     void aMailInQuarantineIsReleasedIntoItsQueue() throws Exception {
         Path entry = spool.file(".outgoing");
         String name = entry.getFileName().toString();

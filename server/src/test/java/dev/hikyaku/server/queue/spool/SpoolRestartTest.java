@@ -258,6 +258,35 @@ class SpoolRestartTest {
     }
 
     @Test
+    void anEntryThatCannotBeReadAndHasNoMessageHidesNoOther() throws Exception {
+        outgoing().enQueue(OpenedSpool.mail("whole"));
+        EntryName whole =
+                EntryName.of(spool.file(".outgoing").getFileName().toString()).orElseThrow();
+        EntryName unreadable =
+                new EntryName(
+                        whole.entry() + 1, whole.body() + 7, 0, 0, 0, 5, 0, false, "outgoing");
+        // Reading a directory fails as reading from a bad disk does.
+        Files.createDirectory(spool.file(".eml").resolveSibling(unreadable.asString()));
+
+        crash();
+
+        assertThat(next(outgoing()).getMail().getName()).isEqualTo("whole");
+        assertThat(spool.queues.concerns(HOUR)).containsExactly("1 mails are in quarantine");
+    }
+
+    @Test
+    void aFileSystemWithoutHardLinksHoldsNoSpool() throws Exception {
+        spool.close();
+        // No file system gives a directory a second name: it answers as one without hard links.
+        Path root = Files.createDirectory(spool.directory().resolve("without"));
+        Files.createDirectory(root.resolve("lock"));
+
+        assertThatThrownBy(() -> WrittenEntries.checkLinks(root))
+                .isInstanceOf(IOException.class)
+                .hasMessage(root + ": no hard links (expected: a file system that has them)");
+    }
+
+    @Test
     void mailWhoseMessageIsMissingGoesToQuarantineAndTheOthersGoOn() throws Exception {
         outgoing().enQueue(OpenedSpool.mail("headless"));
         MailQueueItem item = next(outgoing());
